@@ -1,0 +1,1 @@
+"""The expression language: conditions, constraints and computed values, read by people."""
