@@ -1,0 +1,99 @@
+"""The base of every form: French sentences, clean text, a list of errors for the summary."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from flask_wtf import FlaskForm
+from wtforms import Field, PasswordField, SelectField, StringField, TextAreaField
+from wtforms.validators import Length, StopValidation
+
+from consultation.web.sentences import FRENCH
+
+LONGEST_LINE = 500
+LONGEST_TEXT = 20_000
+
+
+def clean(text: str) -> str:
+    """Strip ``text``, join its letters and accents (NFC) and end its lines with ``\\n``."""
+    text = text.strip().replace("\r\n", "\n").replace("\r", "\n")
+    return text if text.isascii() else unicodedata.normalize("NFC", text)
+
+
+class Form(FlaskForm):
+    """A form whose texts are clean and bounded, and whose errors say what to do, in French."""
+
+    class Meta(FlaskForm.Meta):
+        locales = ("fr",)
+
+        def get_translations(self, form: Any) -> Any:
+            return FRENCH
+
+        def bind_field(self, form: Any, unbound_field: Any, options: dict[str, Any]) -> Any:
+            if _is_free_text(unbound_field.field_class):
+                given = unbound_field.kwargs.get("filters", ())
+                options = {**options, "filters": (_clean_if_text, *given)}
+            return unbound_field.bind(form=form, **options)
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Check every field, and that no text is longer than its column."""
+        return bool(super().validate(_with_bounds(self, extra_validators)))
+
+    def summary(self) -> list[tuple[str, str]]:
+        """Return one (anchor, sentence) per error, in the order of the fields."""
+        found = [
+            (anchor(field), sentence) for field in self for sentence in _sentences(field.errors)
+        ]
+        return [*found, *(("contenu", str(sentence)) for sentence in self.form_errors)]
+
+
+def anchor(field: Field) -> str:
+    """Return the identifier of what takes the focus: the first choice of a group."""
+    first = next(iter(field), None) if _is_group(field) else None
+    return str(first.id if first is not None else field.id)
+
+
+def _is_group(field: Field) -> bool:
+    return isinstance(field, SelectField) and type(field.widget).__name__ == "ListWidget"
+
+
+def _is_free_text(kind: Any) -> bool:
+    return issubclass(kind, StringField) and not issubclass(kind, PasswordField)
+
+
+def _clean_if_text(value: Any) -> Any:
+    return clean(value) if isinstance(value, str) else value
+
+
+def _with_bounds(form: Form, extra: Any) -> dict[str, Sequence[Any]]:
+    bounds: dict[str, list[Any]] = {name: list(given) for name, given in (extra or {}).items()}
+    for name, field in form._fields.items():
+        if isinstance(field, StringField) and not _has_length(field.validators):
+            most = LONGEST_TEXT if isinstance(field, TextAreaField) else LONGEST_LINE
+            bounds.setdefault(name, []).append(_Bound(most))
+    return dict(bounds)
+
+
+def _has_length(validators: Iterable[Any]) -> bool:
+    return any(isinstance(validator, Length) and validator.max > 0 for validator in validators)
+
+
+class _Bound:
+    def __init__(self, most: int) -> None:
+        self.most = most
+
+    def __call__(self, form: Any, field: Any) -> None:
+        if isinstance(field.data, str) and len(field.data) > self.most:
+            raise StopValidation(FRENCH.too_long(self.most))
+
+
+def _sentences(errors: Any) -> Iterable[str]:
+    for error in errors:
+        if isinstance(error, str):
+            yield error
+        elif isinstance(error, dict):
+            yield from _sentences(error.values())
+        else:
+            yield from _sentences(error)

@@ -1,0 +1,18 @@
+"""How often the same address may ask: counted in Redis when several nodes share the work."""
+
+from __future__ import annotations
+
+from flask import Flask
+from flask_limiter import Limiter
+from flask_limiter.util import get_remote_address
+
+limiter = Limiter(get_remote_address, strategy="moving-window")
+"""A view says its own limit: ``@limiter.limit("5 per minute", methods=["POST"])``."""
+
+
+def init_app(app: Flask) -> None:
+    """Choose where the counts are kept."""
+    redis = app.extensions["settings"].redis_url
+    app.config.setdefault("RATELIMIT_STORAGE_URI", redis or "memory://")
+    app.config.setdefault("RATELIMIT_IN_MEMORY_FALLBACK_ENABLED", bool(redis))
+    limiter.init_app(app)
