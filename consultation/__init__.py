@@ -1,0 +1,1 @@
+"""An open platform for public consultations."""

@@ -1,0 +1,126 @@
+"""The factory: with the commands, the only place that knows every room."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from importlib import import_module
+from inspect import iscoroutinefunction
+from typing import Any
+
+from flask import Flask
+from flask_alembic import Alembic
+from flask_login import LoginManager
+
+from consultation import settings as settings_module
+from consultation.db import Base, db, engine_options, prepare_engine
+from consultation.settings import ROOT, Settings
+from consultation.web import frame
+
+ROOMS_WITH_MODELS = (
+    "audit",
+    "mail",
+    "territories",
+    "accounts",
+    "questionnaires",
+    "consultations",
+    "responses",
+    "comments",
+    "moderation",
+    "results",
+    "exports",
+)
+"""Rooms that own tables, from the ground up."""
+
+VIEWS: tuple[str, ...] = ()
+"""Modules that hold a ``blueprint``, in the order of the rooms."""
+
+alembic = Alembic(metadatas=Base.metadata)
+
+
+def create_app(settings: Settings | None = None, environ: Mapping[str, str] = os.environ) -> Flask:
+    """Build the application from ``settings``, or from ``environ`` when none is given."""
+    settings = settings or settings_module.load(environ)
+    app = Flask(
+        "consultation",
+        root_path=str(ROOT),
+        static_folder=str(ROOT / "static"),
+        template_folder=str(ROOT / "templates"),
+        instance_path=str(settings.instance_path),
+    )
+    app.config.update(_configuration(settings))
+    app.extensions["settings"] = settings
+    app.extensions["clock"] = lambda: datetime.now(UTC)
+    _make_folders(settings)
+    _open_database(app)
+    _furnish(app)
+    return app
+
+
+def _configuration(settings: Settings) -> dict[str, Any]:
+    return {
+        "SECRET_KEY": settings.secret_key,
+        "SQLALCHEMY_ENGINES": {
+            "default": {"url": settings.database_url, **engine_options(settings.database_url)}
+        },
+        "ALEMBIC": {"script_location": str(ROOT / "migrations")},
+        "MAX_CONTENT_LENGTH": 12 * 1024 * 1024,
+        "MAX_FORM_MEMORY_SIZE": 3 * 1024 * 1024,
+        "MAX_FORM_PARTS": 3000,
+        "SESSION_COOKIE_SECURE": settings.cookies_secure,
+        "SESSION_COOKIE_HTTPONLY": True,
+        "SESSION_COOKIE_SAMESITE": "Lax",
+        "SESSION_COOKIE_NAME": "__Host-session" if settings.cookies_secure else "session",
+        "WTF_CSRF_TIME_LIMIT": 12 * 3600,
+        "TESTING": settings.environment == "test",
+    }
+
+
+def _make_folders(settings: Settings) -> None:
+    settings.instance_path.mkdir(parents=True, exist_ok=True)
+    settings.files_path.mkdir(parents=True, exist_ok=True)
+
+
+def _open_database(app: Flask) -> None:
+    for room in ROOMS_WITH_MODELS:
+        _import_if_furnished(f"consultation.{room}.models")
+    db.init_app(app)
+    _forget_async_sessions(app)
+    with app.app_context():
+        prepare_engine(db.engine)
+    alembic.init_app(app)
+
+
+def _forget_async_sessions(app: Flask) -> None:
+    # The extension closes asynchronous sessions after each request; we have none, and the event
+    # loop it makes for that costs 0.8 ms of CPU and fails where a loop already runs.
+    app.teardown_appcontext_funcs[:] = [
+        function for function in app.teardown_appcontext_funcs if not iscoroutinefunction(function)
+    ]
+
+
+def _import_if_furnished(name: str) -> None:
+    try:
+        import_module(name)
+    except ModuleNotFoundError as error:
+        if error.name != name:
+            raise
+
+
+def _furnish(app: Flask) -> None:
+    frame.init_app(app)
+    _recognise_people(app)
+    for name in VIEWS:
+        app.register_blueprint(import_module(name).blueprint)
+
+
+def _recognise_people(app: Flask) -> None:
+    try:
+        sign_in = import_module("consultation.accounts.sign_in")
+    except ModuleNotFoundError as error:
+        if error.name != "consultation.accounts.sign_in":
+            raise
+        LoginManager(app).user_loader(lambda _identifier: None)
+    else:
+        sign_in.init_app(app)

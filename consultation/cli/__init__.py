@@ -1,0 +1,1 @@
+"""The commands: with the factory, the only place that knows every room."""

@@ -1,0 +1,1 @@
+"""Discuss: public comments under a consultation."""

@@ -1,0 +1,1 @@
+"""Open: a consultation, its modalities, dates, documents, phases and team."""

@@ -1,0 +1,1 @@
+"""The demonstration: seeded, synthetic and labelled as such."""

@@ -1,0 +1,1 @@
+"""Export: formats, and who exported what and why."""

@@ -1,0 +1,34 @@
+"""Canonical JSON: one text for one value, so that a digest means something.
+
+The subset of RFC 8785 that our documents need: sorted keys, no white space, UTF-8, no NaN.
+Keys are sorted by UTF-16 code units, as the RFC says; whole floats are written as integers.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+
+def canonical(value: Any) -> bytes:
+    """Return the canonical JSON of ``value`` in UTF-8.
+
+    Raises:
+        ValueError: a number is not finite, or a text has a lone surrogate.
+    """
+    text = json.dumps(_ordered(value), ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    return text.encode("utf-8")
+
+
+def _ordered(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _ordered(value[key]) for key in sorted(value, key=_code_units)}
+    if isinstance(value, list | tuple):
+        return [_ordered(item) for item in value]
+    if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
+        return int(value)
+    return value
+
+
+def _code_units(key: str) -> bytes:
+    return key.encode("utf-16-be", "surrogatepass")

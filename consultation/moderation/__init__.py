@@ -1,0 +1,1 @@
+"""Moderate: the queue and the decisions with their reasons."""

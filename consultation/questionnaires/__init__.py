@@ -1,0 +1,1 @@
+"""Define: questions, conditions, versions."""

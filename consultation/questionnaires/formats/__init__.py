@@ -1,0 +1,1 @@
+"""Reading and writing questionnaires in other formats."""

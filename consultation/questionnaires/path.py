@@ -1,0 +1,198 @@
+"""The path of a respondent: a pure function of a version, the answers and the day."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+
+from consultation.questionnaires.compiled import CompiledVersion, Item
+from consultation.questionnaires.expressions.evaluate import evaluate
+from consultation.questionnaires.expressions.parse import parse
+from consultation.questionnaires.expressions.tree import references
+from consultation.questionnaires.kinds.question import Answer, Resolved, is_typed, say
+from consultation.questionnaires.kinds.sentences import sentence
+
+
+@dataclass(frozen=True, slots=True)
+class Path:
+    """Which sections and questions are shown, and the answers that count.
+
+    ``answers`` holds the answers to shown questions only, those typed but not valid included;
+    an answer to a hidden question stays in the draft and is not here.
+    """
+
+    sections: frozenset[int]
+    shown: frozenset[str]
+    answers: Mapping[str, Answer]
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Something to correct before sending: the question, its section, one sentence."""
+
+    key: str
+    section: int
+    sentence: str
+
+
+def walk(version: CompiledVersion, answers: Mapping[str, Answer], today: date) -> Path:
+    """Decide what is shown. Hidden answers are seen by no condition, so hiding cascades.
+
+    Sections are judged on the same answers as their questions. Total: any answers give a path.
+    """
+    counted: dict[str, Answer] = {}
+    shown: set[str] = set()
+    open_sections = _OpenSections(version, counted, today)
+    for item in version.order:
+        if not open_sections.holds(item.section):
+            continue
+        if item.condition is None or evaluate(item.condition, counted, today) is True:
+            shown.add(item.key)
+            _count(item, answers, counted)
+    open_now = _OpenSections(version, counted, today)
+    numbers = frozenset(s.number for s in version.sections if open_now.holds(s.number))
+    return Path(numbers, frozenset(shown), counted)
+
+
+class _OpenSections:
+    """Whether each section is shown, decided when first asked."""
+
+    def __init__(
+        self, version: CompiledVersion, answers: Mapping[str, Answer], today: date
+    ) -> None:
+        self._version, self._answers, self._today = version, answers, today
+        self._known: dict[int, bool] = {}
+
+    def holds(self, number: int) -> bool:
+        if number not in self._known:
+            condition = self._version.sections[number - 1].condition
+            met = condition is None or evaluate(condition, self._answers, self._today) is True
+            self._known[number] = met
+        return self._known[number]
+
+
+def _count(item: Item, answers: Mapping[str, Answer], counted: dict[str, Answer]) -> None:
+    if item.key in answers:
+        counted[item.key] = answers[item.key]
+        other = f"{item.key}.other"
+        if other in answers:
+            counted[other] = answers[other]
+
+
+def offered(item: Item, answers: Mapping[str, Answer], today: date) -> Resolved:
+    """Return the question with only the options and rows that these answers leave open."""
+    resolved = item.resolved
+    if item.carried:
+        resolved = _carried_over(item, resolved, answers)
+    options = tuple(o for o in resolved.options if _is_met(o.relevant, answers, today))
+    rows = tuple(r for r in resolved.rows if _is_met(r.relevant, answers, today))
+    if len(options) == len(item.resolved.options) and len(rows) == len(item.resolved.rows):
+        return item.resolved
+    return replace(resolved, options=options, rows=rows)
+
+
+def _is_met(source: str | None, answers: Mapping[str, Answer], today: date) -> bool:
+    if not source:
+        return True
+    return evaluate(parse(source), answers, today) is True
+
+
+def _carried_over(item: Item, resolved: Resolved, answers: Mapping[str, Answer]) -> Resolved:
+    """Keep the options (or rows) carried over that were chosen at their origin."""
+    origin = answers.get(item.carried or "")
+    values = (
+        {origin}
+        if isinstance(origin, str)
+        else set(origin or ())
+        if not is_typed(origin)
+        else set()
+    )
+    question = resolved.question
+    own = {o.value for o in getattr(question, "options", ())} | {
+        r.value for r in getattr(question, "rows", ())
+    }
+    keep = values | own
+    if getattr(question, "rows_from", None):
+        return replace(resolved, rows=tuple(r for r in resolved.rows if r.value in keep))
+    return replace(resolved, options=tuple(o for o in resolved.options if o.value in keep))
+
+
+def problems(
+    version: CompiledVersion,
+    path: Path,
+    today: date,
+    language: str = "fr",
+    section: int | None = None,
+    required: bool = True,
+) -> list[Problem]:
+    """Return what to correct, in the order of the pages.
+
+    With ``section``, only in that section; without ``required``, gaps are not problems.
+    """
+    found = []
+    for part in version.sections:
+        if section in (None, part.number):
+            for item in part.items:
+                if item.key in path.shown:
+                    said = _said(version, item, path, today, language, required)
+                    found += [Problem(item.key, part.number, text) for text in said]
+    return found
+
+
+def _said(
+    version: CompiledVersion, item: Item, path: Path, today: date, language: str, required: bool
+) -> list[str]:
+    if item.key not in path.answers:
+        gap = required and item.question.required and item.name != "statement"
+        return [sentence(_gap(item), language)] if gap else []
+    resolved = offered(item, path.answers, today)
+    said = item.kind.errors(resolved, path.answers, language)
+    if not required:
+        said = [s for s in said if not _only_incomplete(item, path.answers[item.key])]
+    return said or _broken_constraints(version, item, path, today, language)
+
+
+def _gap(item: Item) -> str:
+    codes = {
+        "single": "choose", "scale": "choose", "multiple": "choose_some", "consent": "consent",
+        "reference": "choose_some" if getattr(item.question, "several", False) else "choose",
+    }  # fmt: skip
+    return codes.get(item.name, "required")
+
+
+def _only_incomplete(item: Item, answer: Answer) -> bool:
+    """Say whether the only fault can be that something is still missing."""
+    if is_typed(answer):
+        return False
+    if item.name == "matrix":
+        known = {o.value for o in item.resolved.options}
+        return all(point in known for point in answer.values())
+    if item.name == "ranking":
+        return len(answer) < int(item.question.min_ranked)
+    return False
+
+
+def _broken_constraints(
+    version: CompiledVersion, item: Item, path: Path, today: date, language: str
+) -> list[str]:
+    said = []
+    for expression, message in item.constraints:
+        read = references(expression) & path.shown
+        given = all(k in path.answers and not is_typed(path.answers[k]) for k in read)
+        if given and evaluate(expression, path.answers, today) is not True:
+            said.append(say(message, language).rstrip("."))
+    return said
+
+
+def submitted(version: CompiledVersion, path: Path) -> dict[str, Any]:
+    """Return the answers to send: those shown and valid in form, in the order of the pages."""
+    kept: dict[str, Any] = {}
+    for key in version.items:
+        answer = path.answers.get(key)
+        if answer is not None and not is_typed(answer):
+            kept[key] = answer
+            if f"{key}.other" in path.answers:
+                kept[f"{key}.other"] = path.answers[f"{key}.other"]
+    return kept

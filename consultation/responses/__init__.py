@@ -1,0 +1,1 @@
+"""Answer: drafts by section, submissions, receipts."""

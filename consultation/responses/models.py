@@ -1,0 +1,126 @@
+"""The tables of answers: a response, its draft by section, its immutable submissions."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import (
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    LargeBinary,
+    SmallInteger,
+    String,
+    UniqueConstraint,
+    text,
+)
+from sqlalchemy.orm import Mapped, mapped_column
+
+from consultation.db import Base, Identifier
+
+
+class Response(Base):
+    """The participation of a person, or of an organisation, in one consultation.
+
+    A personal response has no organisation; an organisation's has one, and is shared
+    by its members. ``submission_id`` points at the submission that counts (no foreign key: the
+    two tables would need each other to be created).
+    """
+
+    __tablename__ = "responses"
+    __table_args__ = (
+        CheckConstraint("status IN ('draft', 'sent', 'withdrawn')", name="status"),
+        CheckConstraint(
+            "(status = 'sent') = (submission_id IS NOT NULL)", name="sent_has_submission"
+        ),
+        Index(
+            "uq_responses_personal",
+            "consultation_id",
+            "user_id",
+            unique=True,
+            sqlite_where=text("organisation_id IS NULL"),
+            postgresql_where=text("organisation_id IS NULL"),
+        ),
+        Index(
+            "uq_responses_organisation",
+            "consultation_id",
+            "organisation_id",
+            unique=True,
+            sqlite_where=text("organisation_id IS NOT NULL"),
+            postgresql_where=text("organisation_id IS NOT NULL"),
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(Identifier, primary_key=True)
+    consultation_id: Mapped[int] = mapped_column(ForeignKey("consultations.id"), index=True)
+    user_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"), index=True)
+    organisation_id: Mapped[int | None] = mapped_column(ForeignKey("organisations.id"))
+    version_id: Mapped[int] = mapped_column(ForeignKey("questionnaire_versions.id"))
+    status: Mapped[str] = mapped_column(String(16), default="draft")
+    submission_id: Mapped[int | None] = mapped_column(Identifier)
+    created_at: Mapped[datetime]
+    updated_at: Mapped[datetime]
+
+
+class ResponseSection(Base):
+    """The draft of one section: one row, one upsert, one revision."""
+
+    __tablename__ = "response_sections"
+
+    response_id: Mapped[int] = mapped_column(
+        ForeignKey("responses.id", ondelete="CASCADE"), primary_key=True
+    )
+    section: Mapped[str] = mapped_column(String(64), primary_key=True)
+    answers: Mapped[dict[str, Any]]
+    revision: Mapped[int] = mapped_column(default=1)
+    saved_at: Mapped[datetime]
+    saved_by: Mapped[int | None] = mapped_column(Identifier)
+
+
+class Submission(Base):
+    """What was sent, once and for all. A correction is another submission.
+
+    ``codes`` is the vector that results count (``questionnaires.layout``), ``unit`` a keyed
+    hash of the SIREN or of the person on which distinct units are counted, ``individual``
+    whether that unit is a person. ``leaf_hash`` is SHA-256 of the salted canonical JSON.
+    """
+
+    __tablename__ = "submissions"
+    __table_args__ = (
+        UniqueConstraint("response_id", "number"),
+        Index("ix_submissions_version_id_id", "version_id", "id"),
+    )
+
+    id: Mapped[int] = mapped_column(Identifier, primary_key=True)
+    response_id: Mapped[int] = mapped_column(ForeignKey("responses.id"))
+    consultation_id: Mapped[int] = mapped_column(ForeignKey("consultations.id"), index=True)
+    version_id: Mapped[int] = mapped_column(ForeignKey("questionnaire_versions.id"))
+    number: Mapped[int] = mapped_column(SmallInteger)
+    answers: Mapped[dict[str, Any]]
+    profile: Mapped[dict[str, Any]]
+    codes: Mapped[bytes] = mapped_column(LargeBinary)
+    unit: Mapped[int] = mapped_column(Identifier)
+    individual: Mapped[bool]
+    salt: Mapped[str] = mapped_column(String(64))
+    leaf_hash: Mapped[str] = mapped_column(String(64))
+    receipt: Mapped[str] = mapped_column(String(40), unique=True)
+    submitted_at: Mapped[datetime]
+
+
+class Attachment(Base):
+    """A file attached to an answer; its bytes are kept in the files store under ``id``."""
+
+    __tablename__ = "attachments"
+
+    id: Mapped[str] = mapped_column(String(40), primary_key=True)
+    response_id: Mapped[int] = mapped_column(
+        ForeignKey("responses.id", ondelete="CASCADE"), index=True
+    )
+    question: Mapped[str] = mapped_column(String(64))
+    name: Mapped[str] = mapped_column(String(200))
+    media_type: Mapped[str] = mapped_column(String(100))
+    size: Mapped[int]
+    sha256: Mapped[str] = mapped_column(String(64))
+    added_at: Mapped[datetime]
+    added_by: Mapped[int | None] = mapped_column(Identifier)

@@ -1,0 +1,1 @@
+"""Aggregate: counts, cross tables and the disclosure gate."""

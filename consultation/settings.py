@@ -1,0 +1,123 @@
+"""Typed settings, read once from the environment; a wrong one stops the start with a sentence."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+from urllib.parse import urlsplit
+
+Environment = Literal["demonstration", "production", "test"]
+DEMONSTRATION_SECRET = "demonstration-only-not-a-secret"  # noqa: S105
+ROOT = Path(__file__).resolve().parent.parent
+
+
+class SettingsError(Exception):
+    """A setting is missing or wrong; the message says which one and what to set."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Every setting of the platform. Durations are in the unit their name ends with."""
+
+    environment: Environment
+    secret_key: str
+    database_url: str
+    instance_path: Path
+    files_path: Path
+    public_url: str
+    smtp_url: str | None
+    mail_sender: str
+    redis_url: str | None
+    demo_password: str | None
+    contact_email: str
+    log_retention_days: int
+    port: int
+    workers: int
+
+    @property
+    def production(self) -> bool:
+        return self.environment == "production"
+
+    @property
+    def cookies_secure(self) -> bool:
+        return self.public_url.startswith("https://")
+
+
+def load(environ: Mapping[str, str]) -> Settings:
+    """Read every setting from ``environ``; raise :class:`SettingsError` on the first wrong one."""
+    environment = _environment(environ)
+    instance = Path(environ.get("INSTANCE_PATH") or ROOT / "instance").absolute()
+    port = _whole(environ, "PORT", 5000, 0, 65535)
+    return Settings(
+        environment=environment,
+        secret_key=_secret_key(environ, environment),
+        database_url=_database_url(environ, instance),
+        instance_path=instance,
+        files_path=Path(environ.get("FILES_PATH") or instance / "files").absolute(),
+        public_url=_public_url(environ, environment, port),
+        smtp_url=_smtp_url(environ, environment),
+        mail_sender=environ.get("MAIL_SENDER") or "ne-pas-repondre@example.org",
+        redis_url=environ.get("REDIS_URL") or None,
+        demo_password=environ.get("DEMO_PASSWORD") or None,
+        contact_email=environ.get("CONTACT_EMAIL") or "contact@example.org",
+        log_retention_days=_whole(environ, "LOG_RETENTION_DAYS", 180, 180, 365),
+        port=port,
+        workers=_whole(environ, "WORKERS", 2, 1, 64),
+    )
+
+
+def _environment(environ: Mapping[str, str]) -> Environment:
+    value = environ.get("ENVIRONMENT") or "demonstration"
+    if value not in ("demonstration", "production", "test"):
+        raise SettingsError("Set ENVIRONMENT to demonstration or production.")
+    return value  # type: ignore[return-value]
+
+
+def _secret_key(environ: Mapping[str, str], environment: Environment) -> str:
+    key = environ.get("SECRET_KEY") or ""
+    if environment != "production":
+        return key or DEMONSTRATION_SECRET
+    if len(key) < 32 or key == DEMONSTRATION_SECRET:
+        raise SettingsError(
+            "Set SECRET_KEY to at least 32 random characters of your own, for example "
+            f"{secrets.token_urlsafe(32)}"
+        )
+    if environ.get("DEMO_PASSWORD"):
+        raise SettingsError("Unset DEMO_PASSWORD: production has no demonstration accounts.")
+    return key
+
+
+def _database_url(environ: Mapping[str, str], instance: Path) -> str:
+    url = environ.get("DATABASE_URL") or f"sqlite:///{instance / 'consultation.sqlite3'}"
+    if not url.startswith(("sqlite:///", "postgresql+psycopg://")):
+        raise SettingsError(
+            "Set DATABASE_URL to sqlite:///path/to/file.sqlite3 "
+            "or postgresql+psycopg://user:password@host/database."
+        )
+    return url
+
+
+def _public_url(environ: Mapping[str, str], environment: Environment, port: int) -> str:
+    url = (environ.get("PUBLIC_URL") or "").rstrip("/")
+    if environment == "production" and not url.startswith("https://"):
+        raise SettingsError("Set PUBLIC_URL to the https:// address that people will type.")
+    return url or f"http://127.0.0.1:{port}"
+
+
+def _smtp_url(environ: Mapping[str, str], environment: Environment) -> str | None:
+    url = environ.get("SMTP_URL") or ""
+    if environment == "production" and not url:
+        raise SettingsError("Set SMTP_URL, for example smtp://user:password@mail.example.org:587.")
+    if url and (urlsplit(url).scheme not in ("smtp", "smtps") or not urlsplit(url).hostname):
+        raise SettingsError("Set SMTP_URL to smtp://host:port or smtps://user:password@host:port.")
+    return url or None
+
+
+def _whole(environ: Mapping[str, str], name: str, default: int, low: int, high: int) -> int:
+    text = environ.get(name) or str(default)
+    if not text.isdecimal() or not low <= int(text) <= high:
+        raise SettingsError(f"Set {name} to a whole number from {low} to {high}.")
+    return int(text)

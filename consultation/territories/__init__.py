@@ -1,0 +1,1 @@
+"""Regions and competitiveness clusters: official codes with validity dates."""
