@@ -10,6 +10,7 @@ from lark.exceptions import UnexpectedInput
 from consultation.questionnaires.expressions.errors import NBSP, ExpressionError, error_at, quoted
 from consultation.questionnaires.expressions.explain import explain_character, explain_token
 from consultation.questionnaires.expressions.tree import (
+    MAX_DEPTH,
     RESERVED,
     Addition,
     AllOf,
@@ -28,11 +29,10 @@ from consultation.questionnaires.expressions.tree import (
     Opposite,
     Reference,
     Text,
-    walk,
+    too_deep,
 )
 
 MAX_LENGTH = 5000
-MAX_DEPTH = 60
 MAX_WHOLE_DIGITS = 15
 MAX_NUMBER_LENGTH = 40
 
@@ -150,10 +150,10 @@ def _parser() -> Lark:
 
 
 def _check_depth(expression: Expression) -> None:
-    deep = [node.at for node, depth in walk(expression.root) if depth > MAX_DEPTH]
-    if deep:
+    deep = too_deep(expression.root)
+    if deep is not None:
         reason = f"l’expression est trop imbriquée{NBSP}: {MAX_DEPTH} niveaux au plus."
-        raise error_at(expression.source, min(deep), reason)
+        raise error_at(expression.source, deep.at, reason)
 
 
 @lru_cache(maxsize=4096)

@@ -9,6 +9,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+MAX_DEPTH = 60
+
 Comparator = Literal["==", "!=", "<", "<=", ">", ">="]
 RESERVED = frozenset({"and", "or", "not", "in", "true", "false", "none"})
 """Words that cannot be the key of a question."""
@@ -173,6 +175,12 @@ def walk(node: Node) -> Iterator[tuple[Node, int]]:
         current, depth = waiting.pop()
         yield current, depth
         waiting.extend((child, depth + 1) for child in children(current))
+
+
+def too_deep(node: Node) -> Node | None:
+    """The first node beyond 60 levels, when there is one."""
+    beyond = [deep for deep, depth in walk(node) if depth > MAX_DEPTH]
+    return min(beyond, key=lambda deep: deep.at, default=None)
 
 
 def references(expression: Expression) -> frozenset[str]:
