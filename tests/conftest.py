@@ -1,0 +1,120 @@
+"""The fixtures every room shares: the real databases, the application and its visitors."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from shutil import copyfile
+
+import hypothesis
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy.orm import Session
+
+from consultation.app import create_app
+from consultation.db import db
+from tests import databases
+from tests.house.client import InspectingClient
+
+DATABASES = ("sqlite", "postgresql")
+
+# Two cores shared with other work make deadlines lie; a continuous run must be repeatable.
+hypothesis.settings.register_profile(
+    "consultation",
+    deadline=None,
+    derandomize=bool(os.environ.get("CI")),
+    print_blob=True,
+    suppress_health_check=[
+        hypothesis.HealthCheck.too_slow,
+        hypothesis.HealthCheck.function_scoped_fixture,
+    ],
+)
+hypothesis.settings.load_profile("consultation")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--database",
+        choices=("both", *DATABASES),
+        default="both",
+        help="run the tests that need a database on this one only",
+    )
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Run on both databases every test that reaches one, but those that say one is enough."""
+    if "database" not in metafunc.fixturenames:
+        return
+    chosen = metafunc.config.getoption("--database")
+    names = [name for name in DATABASES if chosen in ("both", name)]
+    if metafunc.definition.get_closest_marker("one_database"):
+        names = names[:1]
+    metafunc.parametrize("database", names, indirect=True)
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Stop what the run started, once every worker is done."""
+    if not hasattr(config, "workerinput"):
+        factory = getattr(config, "_tmp_path_factory", None)
+        if factory is not None:
+            databases.stop_postgresql(factory.getbasetemp())
+
+
+@pytest.fixture(scope="session")
+def run_folder(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> Path:
+    """A folder that every worker of this run shares."""
+    folder = tmp_path_factory.getbasetemp()
+    return folder.parent if hasattr(request.config, "workerinput") else folder
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(run_folder: Path) -> Path:
+    return databases.sqlite_template(run_folder)
+
+
+@pytest.fixture(scope="session")
+def postgresql_url(run_folder: Path) -> str:
+    worker = os.environ.get("PYTEST_XDIST_WORKER", "alone")
+    return databases.postgresql_database(run_folder, worker)
+
+
+@pytest.fixture
+def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The URL of a migrated database without a row."""
+    if request.param == "sqlite":
+        file = tmp_path / "consultation.sqlite3"
+        copyfile(request.getfixturevalue("sqlite_template"), file)
+        yield f"sqlite:///{file}"
+    else:
+        url = request.getfixturevalue("postgresql_url")
+        yield url
+        databases.empty(url)
+
+
+@pytest.fixture
+def app(database: str, tmp_path: Path) -> Iterator[Flask]:
+    """The application, on each database in turn."""
+    app = create_app(databases.settings_for(database, tmp_path))
+    app.test_client_class = InspectingClient
+    with app.app_context():
+        databases.hurry(db.engine)
+    yield app
+    databases.close(app)
+
+
+@pytest.fixture
+def db_session(app: Flask) -> Iterator[Session]:
+    """The session of the test itself, inside an application context.
+
+    Requests made by a client have their own; the client commits this one before each of them.
+    """
+    with app.app_context():
+        yield db.session
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    """A visitor without a session, whose pages are all inspected."""
+    return app.test_client()

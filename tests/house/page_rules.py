@@ -1,0 +1,228 @@
+"""What every HTML page of the platform respects, whoever asks for it.
+
+``faults_of(html)`` names each broken rule in a sentence; an empty list is a good page.
+
+The rules of typography hold for what the platform writes. What a person typed is shown as typed:
+its element carries ``data-typed``, and so does nothing else.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterator
+
+import html5lib
+from html5lib.html5parser import ParseError
+from lxml import html as lxml_html
+from lxml.html import HtmlElement
+
+NBSP = "\u00a0"
+NARROW_NBSP = "\u202f"
+UNTYPESET = ("script", "style", "code", "pre", "kbd", "samp", "textarea")
+SPOKEN_ATTRIBUTES = ("aria-label", "alt", "title", "placeholder", "label")
+NO_LABEL_NEEDED = ("hidden", "submit", "button", "reset", "image")
+REFERENCES = ("aria-describedby", "aria-labelledby", "aria-controls", "aria-details")
+
+TYPOGRAPHY = (
+    (re.compile(r"[ \t\r\n][:;?!»%€]"), "a breaking space before : ; ? ! » % or €"),
+    (re.compile(r"«(?!\u00a0)"), "« without U+00A0 after it"),
+    (re.compile(r"[^\W\d_]'[^\W\d_]"), "a straight apostrophe between letters"),
+    (re.compile(r"\.\.\."), "three dots instead of …"),
+    (re.compile(NARROW_NBSP), "U+202F, which the fonts lack"),
+)
+
+
+def faults_of(html: str) -> list[str]:
+    """Return one sentence per broken rule of ``html``, a whole page."""
+    page = lxml_html.document_fromstring(html)
+    return [fault for rule in RULES for fault in rule(page)]
+
+
+def malformations_of(html: str) -> list[str]:
+    """Return what a strict HTML parser refuses in ``html``, at most one sentence. Slow: 1 MB/s."""
+    parser = html5lib.HTMLParser(strict=True)
+    try:
+        parser.parse(html)
+    except ParseError as error:
+        line, column = parser.tokenizer.stream.position()
+        return [f"malformed HTML at line {line}, column {column}: {error}"]
+    return []
+
+
+def _frame(page: HtmlElement) -> Iterator[str]:
+    if not (page.get("lang") or "").strip():
+        yield "html has no lang"
+    titles = [title.text_content().strip() for title in page.xpath("//head/title")]
+    if len(titles) != 1 or " | " not in titles[0] or titles[0].startswith("|"):
+        yield f"one title with « page | site » expected, found {titles}"
+    if len(page.xpath("//main")) != 1:
+        yield "one main expected"
+
+
+def _headings(page: HtmlElement) -> Iterator[str]:
+    headings = page.xpath("//h1 | //h2 | //h3 | //h4 | //h5 | //h6")
+    levels = [int(heading.tag[1]) for heading in headings]
+    if levels.count(1) != 1:
+        yield f"one h1 expected, found {levels.count(1)}"
+    for heading, before, after in zip(headings[1:], levels, levels[1:], strict=False):
+        if after > before + 1:
+            yield f"h{after} « {_words(heading)} » follows h{before}"
+    yield from (f"{heading.tag} without text" for heading in headings if not _words(heading))
+
+
+def _identifiers(page: HtmlElement) -> Iterator[str]:
+    counts = Counter(page.xpath("//@id"))
+    yield from (f"id « {name} » used {n} times" for name, n in counts.items() if n > 1)
+    for attribute in REFERENCES:
+        for element in page.xpath(f"//*[@{attribute}]"):
+            for name in element.get(attribute).split():
+                if name not in counts:
+                    yield f"{attribute} of {_open_tag(element)}: « {name} » is not there"
+    for label in page.xpath("//label[@for]"):
+        if label.get("for") not in counts:
+            yield f"label for « {label.get('for')} », which is not there"
+
+
+def _labels(page: HtmlElement) -> Iterator[str]:
+    labelled = set(page.xpath("//label[normalize-space()]/@for"))
+    for field in page.xpath("//input | //select | //textarea"):
+        if field.tag == "input" and field.get("type", "text") in NO_LABEL_NEEDED:
+            continue
+        if not (_is_named(field) or field.get("id") in labelled or _inside(field, "label")):
+            yield f"{_open_tag(field)} has no label"
+    for button in page.xpath("//button"):
+        if not (_words(button) or _is_named(button)):
+            yield f"{_open_tag(button)} has no name"
+
+
+def _groups(page: HtmlElement) -> Iterator[str]:
+    choices = page.xpath("//input[@type='radio' or @type='checkbox']")
+    sizes = Counter((choice.get("type"), choice.get("name")) for choice in choices)
+    reported = set()
+    for choice in choices:
+        key = (choice.get("type"), choice.get("name"))
+        if sizes[key] > 1 and key not in reported and not _in_named_group(choice):
+            reported.add(key)
+            yield f"choices « {choice.get('name')} » are in no fieldset with a legend"
+
+
+def _errors(page: HtmlElement) -> Iterator[str]:
+    described = {
+        name
+        for field in page.xpath("//input | //select | //textarea | //fieldset | //*[@role]")
+        for name in (field.get("aria-describedby") or "").split()
+    }
+    for message in page.xpath(f"//*[{_has_class('error-msg')}]"):
+        if not message.get("id") or message.get("id") not in described:
+            yield f"the error « {_words(message)} » describes no field"
+
+
+def _strict_policy(page: HtmlElement) -> Iterator[str]:
+    for element in page.xpath("//*[@style]"):
+        yield f"style attribute on {_open_tag(element)}"
+    for element in page.xpath("//style"):
+        yield f"inline style sheet {_open_tag(element)}"
+    for element in page.xpath("//script[not(@src) or normalize-space()]"):
+        yield f"inline script {_open_tag(element)}"
+    for element in page.iter("*"):
+        for attribute in element.attrib:
+            if attribute.lower().startswith("on"):
+                yield f"{attribute} on {_open_tag(element)}"
+    for address in page.xpath("//script/@src | //img/@src | //link[@rel='stylesheet']/@href"):
+        if re.match(r"(?i)[a-z]+:|//", address):
+            yield f"« {address} » comes from elsewhere"
+
+
+def _links(page: HtmlElement) -> Iterator[str]:
+    identifiers = set(page.xpath("//@id"))
+    for link in page.xpath("//a"):
+        href = (link.get("href") or "").strip()
+        dead = href in ("", "#") or href.lower().startswith("javascript:")
+        if dead or (href.startswith("#") and href[1:] not in identifiers):
+            yield f"{_open_tag(link)} « {_words(link)} » leads nowhere"
+        elif not (_words(link) or _is_named(link) or link.xpath(".//img[@alt!='']")):
+            yield f"{_open_tag(link)} has no name"
+    yield from (f"{_open_tag(image)} has no alt" for image in page.xpath("//img[not(@alt)]"))
+
+
+def _forms(page: HtmlElement) -> Iterator[str]:
+    for form in page.xpath("//form"):
+        posts = (form.get("method") or "get").lower() == "post"
+        tokens = form.xpath(".//input[@name='csrf_token' and string-length(@value) > 0]")
+        if posts and len(tokens) != 1:
+            yield f"{_open_tag(form)} posts with {len(tokens)} csrf_token"
+        if tokens and not posts:
+            yield f"{_open_tag(form)} puts a csrf_token in an address"
+
+
+def _typography(page: HtmlElement) -> Iterator[str]:
+    for element in page.iter("*"):
+        if not _is_typeset(element):
+            continue
+        texts = [element.text or "", *(element.get(name) or "" for name in SPOKEN_ATTRIBUTES)]
+        texts += [child.tail or "" for child in element]
+        for text in texts:
+            for pattern, fault in TYPOGRAPHY:
+                if found := pattern.search(text):
+                    yield f"{fault} in « {_around(text, found.start())} »"
+
+
+RULES: tuple[Callable[[HtmlElement], Iterator[str]], ...] = (
+    _frame,
+    _headings,
+    _identifiers,
+    _labels,
+    _groups,
+    _errors,
+    _strict_policy,
+    _links,
+    _forms,
+    _typography,
+)
+
+
+def _words(element: HtmlElement) -> str:
+    return " ".join(element.text_content().split())
+
+
+def _open_tag(element: HtmlElement) -> str:
+    shown = [f'{k}="{v}"' for k, v in element.attrib.items() if k in ("id", "name", "type", "href")]
+    return f"<{' '.join([element.tag, *shown])}>"
+
+
+def _is_named(element: HtmlElement) -> bool:
+    return bool((element.get("aria-label") or element.get("aria-labelledby") or "").strip())
+
+
+def _inside(element: HtmlElement, tag: str) -> bool:
+    return any(_words(ancestor) for ancestor in element.iterancestors(tag))
+
+
+def _in_named_group(choice: HtmlElement) -> bool:
+    for ancestor in choice.iterancestors():
+        if ancestor.tag == "fieldset" and ancestor.xpath("./legend[normalize-space()]"):
+            return True
+        if ancestor.get("role") in ("group", "radiogroup") and _is_named(ancestor):
+            return True
+    return False
+
+
+def _has_class(name: str) -> str:
+    return f"contains(concat(' ', normalize-space(@class), ' '), ' {name} ')"
+
+
+def _is_typeset(element: HtmlElement) -> bool:
+    if element.tag in UNTYPESET:
+        return False
+    for ancestor in [element, *element.iterancestors()]:
+        if ancestor.tag in UNTYPESET or "data-typed" in ancestor.attrib:
+            return False
+    language = next(
+        (a.get("lang") for a in [element, *element.iterancestors()] if a.get("lang")), "fr"
+    )
+    return language.split("-")[0] == "fr"
+
+
+def _around(text: str, position: int) -> str:
+    return " ".join(text[max(0, position - 25) : position + 25].split(" ")).strip()

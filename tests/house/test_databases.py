@@ -1,0 +1,47 @@
+"""Each test starts on a migrated database without a row, and commits for real."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+from flask import Flask
+from sqlalchemy import func, select, text
+from sqlalchemy.orm import Session
+
+from consultation.app import alembic
+from consultation.audit.models import AuditEvent
+from consultation.db import Base
+from consultation.territories.models import Territory
+
+NOW = datetime(2022, 3, 11, 17, tzinfo=UTC)
+
+
+def test_the_migrations_build_what_the_models_say(app: Flask, db_session: Session) -> None:
+    assert alembic.compare_metadata() == []
+
+
+def test_the_database_is_at_the_last_migration(app: Flask, db_session: Session) -> None:
+    assert not alembic.needs_upgrade()
+
+
+def test_sqlite_is_ready_for_several_writers(app: Flask, db_session: Session) -> None:
+    if db_session.get_bind().dialect.name == "sqlite":
+        assert db_session.scalar(text("PRAGMA journal_mode")) == "wal"
+        assert db_session.scalar(text("PRAGMA foreign_keys")) == 1
+
+
+@pytest.mark.parametrize("turn", ["first", "second"])
+def test_no_row_and_no_number_survives_its_test(db_session: Session, turn: str) -> None:
+    for table in Base.metadata.sorted_tables:
+        assert db_session.scalar(select(func.count()).select_from(table)) == 0, table.name
+    region = Territory(kind="region", code="53", name="Bretagne")
+    event = AuditEvent(at=NOW, verb="open", subject="consultation", subject_id="1", details={})
+    db_session.add_all([region, event])
+    db_session.commit()
+    assert (region.id, event.id) == (1, 1)
+
+
+@pytest.mark.one_database
+def test_a_test_may_say_that_one_database_is_enough(database: str) -> None:
+    assert database.startswith("sqlite")
