@@ -58,7 +58,11 @@ class Constraint(Struct):
 
 
 class Question(Struct, tag_field="kind"):
-    """What all kinds share. ``why`` justifies asking; ``sensitive`` calls the dominance rule."""
+    """What all kinds share.
+
+    ``why`` justifies asking, ``sensitive`` calls the dominance rule, ``default`` is the answer
+    proposed until the person saves the page.
+    """
 
     key: Key
     label: Text
@@ -69,6 +73,7 @@ class Question(Struct, tag_field="kind"):
     publication: Publication = "aggregated"
     sensitive: bool = False
     why: Text = {}
+    default: Any = None
 
 
 class Choices(Question):

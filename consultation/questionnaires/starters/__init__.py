@@ -1,0 +1,1 @@
+"""Questionnaires to start from."""
