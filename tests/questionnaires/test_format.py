@@ -12,7 +12,6 @@ from consultation.questionnaires.compiled import CompileError, compile_version
 from consultation.questionnaires.format import FormatError, decode, digest, encode, json_schema
 from consultation.questionnaires.rules import findings
 from consultation.questionnaires.starters.shelf import names, starter
-
 from tests.questionnaires.test_path import CARRIED
 
 
