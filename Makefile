@@ -29,7 +29,7 @@ lint: $(VENV)/.test-ready ## check style, types, layers, templates and dependenc
 	$(PY) -m ruff check .
 	$(PY) -m ruff format --check .
 	$(PY) -m mypy
-	$(PY) -m importlinter.cli lint
+	$(PY) -c 'from importlinter.cli import lint_imports_command as lint; lint()' --no-logo
 	$(PY) -m djlint templates --lint --quiet
 	$(PY) -m deptry .
 
