@@ -8,7 +8,7 @@ from functools import wraps
 from typing import Any, Protocol, TypeVar
 from urllib.parse import quote
 
-from flask import current_app, g, redirect, request
+from flask import current_app, flash, g, redirect, request
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 from werkzeug.exceptions import Forbidden, NotFound
@@ -105,5 +105,9 @@ def ask_to_sign_in() -> ResponseReturnValue:
     """Send the person to the sign-in page; what was typed waits for them on the way back."""
     if wants_json():
         refuse(401, "Votre session a expiré. Connectez-vous pour enregistrer la suite.")
-    where = this_page() if request.method in ("GET", "HEAD") else kept.put_aside()
+    if request.method in ("GET", "HEAD"):
+        where = this_page()
+    else:
+        where = kept.put_aside()
+        flash("Votre session est terminée. Connectez-vous : votre texte vous attend.", "warn")
     return redirect(f"{SIGN_IN}?suite={quote(where, safe='/')}")

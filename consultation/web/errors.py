@@ -12,7 +12,7 @@ from flask_wtf.csrf import CSRFError, generate_csrf
 from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException
 
-from consultation.web import access, limits, resume
+from consultation.web import access, kept, limits, resume
 from consultation.web.asking import this_page, wants_json
 from consultation.web.refusals import Refused
 from consultation.web.typography import NBSP, plural
@@ -85,6 +85,7 @@ LAST_RESORT = (
 def init_app(app: Flask) -> None:
     """Show our pages instead of the framework's."""
     app.register_error_handler(CSRFError, explain_expired_page)
+    app.register_error_handler(kept.NotKeptError, explain_not_kept)
     app.register_error_handler(HTTPException, explain)
     app.register_error_handler(OperationalError, explain_unavailable)
 
@@ -108,6 +109,12 @@ def explain_expired_page(error: CSRFError) -> ResponseReturnValue:
         sentence = "Cette page est ouverte depuis longtemps. Envoyez à nouveau."
         return jsonify(error=sentence, csrf_token=generate_csrf()), 400
     return resume.offer_again("Cette page est restée ouverte longtemps"), 400
+
+
+def explain_not_kept(_error: kept.NotKeptError) -> ResponseReturnValue:
+    """Give back what was typed in the page itself, and lead to the sign-in beside it."""
+    title = "Connectez-vous, puis envoyez à nouveau"
+    return resume.offer_again(title, sign_in=access.SIGN_IN), 400
 
 
 def explain_unavailable(error: OperationalError) -> ResponseReturnValue:

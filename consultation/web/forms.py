@@ -51,8 +51,8 @@ class Form(FlaskForm):
 
 def anchor(field: Field) -> str:
     """Return the identifier of what takes the focus: the first choice of a group."""
-    first = next(iter(field), None) if _is_group(field) else None
-    return str(first.id if first is not None else field.id)
+    choices: list[Field] = list(field) if _is_group(field) else []  # type: ignore[call-overload]
+    return str(choices[0].id if choices else field.id)
 
 
 def _is_group(field: Field) -> bool:

@@ -12,8 +12,8 @@ from flask_login import current_user
 from flask_wtf import CSRFProtect
 
 from consultation.web import (
-    assets,
     asking,
+    assets,
     errors,
     kept,
     limits,
@@ -24,6 +24,7 @@ from consultation.web import (
     typography,
 )
 from consultation.web.numbers import WholeNumber
+from consultation.web.sessions import SignedSessions
 
 csrf = CSRFProtect()
 
@@ -68,6 +69,7 @@ def init_app(app: Flask) -> None:
         WTF_I18N_ENABLED=False, WTF_CSRF_SSL_STRICT=False, TEMPLATES_AUTO_RELOAD=app.debug
     )
     app.url_map.converters["int"] = WholeNumber
+    app.session_interface = SignedSessions()
     preferences.init_app(app)
     security.init_app(app)
     csrf.init_app(app)

@@ -19,9 +19,11 @@ import msgspec
 from cryptography.fernet import Fernet, InvalidToken
 from flask import Flask, Response, after_this_request, current_app, request
 from werkzeug.datastructures import MultiDict
+from werkzeug.exceptions import TooManyRequests
 
 from consultation.web.asking import this_page
 from consultation.web.cookies import cookie_name, forget_cookie, set_cookie
+from consultation.web.limits import limiter
 
 COOKIE = "brouillon"
 LIFE_SECONDS = 12 * 3600
@@ -65,15 +67,20 @@ def _is_secret(name: str) -> bool:
     return any(word in name.lower() for word in SECRET_WORDS)
 
 
+class NotKeptError(Exception):
+    """The form could not be written: its only copy is in this request."""
+
+
 def put_aside() -> str:
     """Keep the posted form and return the local address that gives it back after the sign-in.
 
-    Raise ``OSError`` when it cannot be written.
+    Raise :class:`NotKeptError` when the disk refuses, or when this address keeps too many forms.
     """
     key = Fernet.generate_key()
-    folder = _folder()
-    _make_room(folder)
-    (folder / _file_name(key)).write_bytes(Fernet(key).encrypt(msgspec.json.encode(posted())))
+    try:
+        _write(key, msgspec.json.encode(posted()))
+    except (OSError, TooManyRequests) as error:
+        raise NotKeptError from error
 
     @after_this_request
     def remember(response: Response) -> Response:
@@ -82,6 +89,13 @@ def put_aside() -> str:
 
     view = current_app.view_functions.get(request.endpoint or "")
     return this_page() if getattr(view, "refills", False) else RESUME
+
+
+@limiter.shared_limit("60 per hour", scope="kept")
+def _write(key: bytes, form: bytes) -> None:
+    folder = _folder()
+    _make_room(folder)
+    (folder / _file_name(key)).write_bytes(Fernet(key).encrypt(form))
 
 
 def waiting() -> KeptForm | None:
@@ -94,7 +108,7 @@ def waiting() -> KeptForm | None:
         if file.stat().st_mtime < time.time() - LIFE_SECONDS:
             return None
         return msgspec.json.decode(Fernet(key).decrypt(file.read_bytes()), type=KeptForm)
-    except (OSError, ValueError, InvalidToken, msgspec.DecodeError):
+    except (OSError, ValueError, InvalidToken):
         return None
 
 

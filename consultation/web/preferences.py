@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from flask import Blueprint, Flask, Response, g, redirect, request
+from flask import Blueprint, Flask, Response, g, make_response, redirect, request
 
 from consultation.web.access import public
 from consultation.web.asking import local_path
@@ -48,12 +48,12 @@ def _remember(name: str, allowed: tuple[str, ...]) -> Response:
     value = request.form.get(name, "")
     if value not in allowed:
         refuse(400, "Ce choix n’existe pas. Utilisez les boutons de la page.")
-    response = redirect(local_path(request.form.get("retour")), 303)
+    response = make_response(redirect(local_path(request.form.get("retour")), 303))
     if value == allowed[0]:
         forget_cookie(response, name)
     else:
         set_cookie(response, name, value, YEAR)
-    return response  # type: ignore[return-value]
+    return response
 
 
 def spoken(texts: Mapping[str, str]) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from flask import Blueprint, redirect, render_template
+from flask import Blueprint, make_response, redirect, render_template
 from flask.typing import ResponseReturnValue
 
 from consultation.web import kept
@@ -54,4 +54,4 @@ def show() -> ResponseReturnValue:
 @public
 def forget() -> ResponseReturnValue:
     """Throw away what was typed."""
-    return kept.forget(redirect("/", 303))  # type: ignore[arg-type]
+    return kept.forget(make_response(redirect("/", 303)))

@@ -24,8 +24,9 @@ HEADERS = (
     ("Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=(), usb=()"),
     ("Cross-Origin-Opener-Policy", "same-origin"),
     ("Cross-Origin-Resource-Policy", "same-origin"),
-    ("Cache-Control", "private, no-cache"),
 )
+CACHE = "private, no-cache"
+"""A page is asked for again, and the « back » button still finds what was typed in it."""
 HSTS = ("Strict-Transport-Security", "max-age=63072000")
 
 
@@ -42,8 +43,8 @@ def init_app(app: Flask) -> None:
 
     @app.after_request
     def set_headers(response: Response) -> Response:
-        for name, value in headers:
-            response.headers.setdefault(name, value)
+        response.headers.extend(headers)
+        response.headers.setdefault("Cache-Control", CACHE)
         if _hidden_from_search_engines(response):
             response.headers.setdefault("X-Robots-Tag", "noindex")
         return response
