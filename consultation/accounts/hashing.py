@@ -1,0 +1,63 @@
+"""Passwords at rest: argon2id, a few at a time because each one takes 64 MiB."""
+
+from __future__ import annotations
+
+from threading import BoundedSemaphore
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError
+
+WAIT_SECONDS = 5.0
+
+
+class TooBusy(Exception):
+    """Every place for a hash stayed taken for ``WAIT_SECONDS``."""
+
+
+class Hashing:
+    """Hash and verify passwords, at most ``places`` at the same time in this process."""
+
+    def __init__(self, hasher: PasswordHasher, places: int) -> None:
+        self._hasher = hasher
+        self._places = BoundedSemaphore(places)
+        self._nobody = hasher.hash("the password of nobody")
+
+    def hash(self, password: str) -> str:
+        """Return the argon2id hash of ``password``, with its own salt."""
+        with _Place(self._places):
+            return self._hasher.hash(password)
+
+    def verify(self, stored: str | None, password: str) -> bool:
+        """Whether ``password`` is the stored one; as slow when there is none to compare with."""
+        with _Place(self._places):
+            try:
+                self._hasher.verify(stored or self._nobody, password)
+            except (VerificationError, InvalidHashError):
+                return False
+        return stored is not None
+
+    def outdated(self, stored: str) -> bool:
+        """Whether ``stored`` was made with other parameters than today's."""
+        return self._hasher.check_needs_rehash(stored)
+
+
+class _Place:
+    def __init__(self, places: BoundedSemaphore) -> None:
+        self._places = places
+
+    def __enter__(self) -> None:
+        if not self._places.acquire(timeout=WAIT_SECONDS):
+            raise TooBusy
+
+    def __exit__(self, *_: object) -> None:
+        self._places.release()
+
+
+def strong() -> Hashing:
+    """Return today's parameters: RFC 9106's second choice, 64 MiB and three passes."""
+    return Hashing(PasswordHasher(), places=2)
+
+
+def quick() -> Hashing:
+    """Return parameters for tests: the same code, without the cost."""
+    return Hashing(PasswordHasher(time_cost=1, memory_cost=8, parallelism=1), places=8)

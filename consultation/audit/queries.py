@@ -1,0 +1,109 @@
+"""Read the journal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, func, select
+from sqlalchemy.orm import Session
+
+from consultation.audit.models import AuditEvent
+from consultation.audit.rules import GENESIS, Fact, Link, first_broken
+
+
+@dataclass(frozen=True, slots=True)
+class Criteria:
+    """What to look for; ``None`` means anything. ``since`` is included, ``until`` is not."""
+
+    verb: str | None = None
+    subject: str | None = None
+    subject_id: str | None = None
+    actor_id: int | None = None
+    consultation_id: int | None = None
+    since: datetime | None = None
+    until: datetime | None = None
+
+
+EVERYTHING = Criteria()
+
+
+def events(
+    session: Session, criteria: Criteria = EVERYTHING, *, offset: int = 0, limit: int = 50
+) -> Sequence[AuditEvent]:
+    """Return the events that match, the latest first."""
+    statement = select(AuditEvent).where(*_conditions(criteria)).order_by(AuditEvent.id.desc())
+    return session.scalars(statement.offset(offset).limit(limit)).all()
+
+
+def stream(session: Session, criteria: Criteria = EVERYTHING) -> Iterator[AuditEvent]:
+    """Yield every event that matches, the oldest first, without holding them all."""
+    statement = select(AuditEvent).where(*_conditions(criteria)).order_by(AuditEvent.id)
+    yield from session.scalars(statement.execution_options(yield_per=500))
+
+
+def count(session: Session, criteria: Criteria = EVERYTHING) -> int:
+    """Return how many events match."""
+    return session.scalar(select(func.count(AuditEvent.id)).where(*_conditions(criteria))) or 0
+
+
+def verbs(session: Session) -> Sequence[str]:
+    """Return the verbs present in the journal, in alphabetical order."""
+    return session.scalars(select(AuditEvent.verb).distinct().order_by(AuditEvent.verb)).all()
+
+
+def chain_end(session: Session) -> tuple[int, str]:
+    """Return the position and the hash of the last sealed event; 0 and the genesis if none."""
+    row = session.execute(
+        select(AuditEvent.position, AuditEvent.hash)
+        .where(AuditEvent.position.is_not(None))
+        .order_by(AuditEvent.position.desc())
+        .limit(1)
+    ).one_or_none()
+    return (row.position, row.hash) if row else (0, GENESIS)
+
+
+def first_broken_position(session: Session) -> int | None:
+    """Check the whole chain; return the position of the first link that fails, or ``None``."""
+    statement = (
+        select(AuditEvent)
+        .where(AuditEvent.position.is_not(None))
+        .order_by(AuditEvent.position)
+        .execution_options(yield_per=500)
+    )
+    return first_broken(_as_link(event) for event in session.scalars(statement))
+
+
+def as_fact(event: AuditEvent) -> Fact:
+    """Return what ``event`` says, without its place in the chain."""
+    return Fact(
+        id=event.id,
+        at=event.at,
+        actor_id=event.actor_id,
+        verb=event.verb,
+        subject=event.subject,
+        subject_id=event.subject_id,
+        consultation_id=event.consultation_id,
+        details=event.details,
+    )
+
+
+def _as_link(event: AuditEvent) -> Link:
+    return Link(as_fact(event), event.position or 0, event.previous_hash or "", event.hash or "")
+
+
+def _conditions(criteria: Criteria) -> list[ColumnElement[bool]]:
+    wanted = {
+        AuditEvent.verb: criteria.verb,
+        AuditEvent.subject: criteria.subject,
+        AuditEvent.subject_id: criteria.subject_id,
+        AuditEvent.actor_id: criteria.actor_id,
+        AuditEvent.consultation_id: criteria.consultation_id,
+    }
+    conditions = [column == value for column, value in wanted.items() if value is not None]
+    if criteria.since:
+        conditions.append(AuditEvent.at >= criteria.since)
+    if criteria.until:
+        conditions.append(AuditEvent.at < criteria.until)
+    return conditions
