@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from pathlib import Path
-from shutil import copyfile
 
 import hypothesis
 import pytest
@@ -13,7 +12,6 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
-from consultation.app import create_app
 from consultation.db import db
 from tests import databases
 from tests.house.client import InspectingClient
@@ -80,12 +78,18 @@ def postgresql_url(run_folder: Path) -> str:
     return databases.postgresql_database(run_folder, worker)
 
 
+@pytest.fixture(scope="session")
+def worker_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of this worker: its SQLite file and its instances."""
+    return tmp_path_factory.mktemp("worker")
+
+
 @pytest.fixture
-def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+def database(request: pytest.FixtureRequest, worker_folder: Path) -> Iterator[str]:
     """The URL of a migrated database without a row."""
     if request.param == "sqlite":
-        file = tmp_path / "consultation.sqlite3"
-        copyfile(request.getfixturevalue("sqlite_template"), file)
+        file = worker_folder / "consultation.sqlite3"
+        databases.copy_sqlite(request.getfixturevalue("sqlite_template"), file)
         yield f"sqlite:///{file}"
     else:
         url = request.getfixturevalue("postgresql_url")
@@ -93,15 +97,35 @@ def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
         databases.empty(url)
 
 
+@pytest.fixture(scope="session")
+def shared_apps() -> dict[str, Flask]:
+    """One application per database URL: building its routes for every test would cost more."""
+    return {}
+
+
 @pytest.fixture
-def app(database: str, tmp_path: Path) -> Iterator[Flask]:
-    """The application, on each database in turn."""
-    app = create_app(databases.settings_for(database, tmp_path))
+def app(
+    request: pytest.FixtureRequest,
+    database: str,
+    shared_apps: dict[str, Flask],
+    worker_folder: Path,
+    tmp_path: Path,
+) -> Iterator[Flask]:
+    """The application, on each database in turn.
+
+    Tests share it and get it back as it was: what they set in ``app.config`` or
+    ``app.extensions`` (the clock) lasts until their end. A test that adds routes or needs other
+    settings asks for its own: ``@pytest.mark.own_app(PUBLIC_URL="https://...")``.
+    """
+    own = request.node.get_closest_marker("own_app")
+    if own:
+        app = databases.build(database, tmp_path, **own.kwargs)
+    else:
+        app = shared_apps.get(database) or databases.build(database, worker_folder)
+        shared_apps[database] = app
     app.test_client_class = InspectingClient
-    with app.app_context():
-        databases.hurry(db.engine)
-    yield app
-    databases.close(app)
+    with databases.lent(app):
+        yield app
 
 
 @pytest.fixture

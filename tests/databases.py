@@ -22,11 +22,12 @@ from pathlib import Path
 import psycopg
 from flask import Flask
 from psycopg.sql import SQL, Identifier, Literal
-from sqlalchemy import Engine, event
+from sqlalchemy import event
 
 from consultation.app import alembic, create_app
 from consultation.db import db
 from consultation.settings import Settings, load
+from consultation.web.limits import limiter
 
 SERVER_OPTIONS = """
 fsync = off
@@ -62,11 +63,41 @@ def migrate(database_url: str, folder: Path) -> None:
     close(app)
 
 
+def build(database_url: str, folder: Path, **environ: str) -> Flask:
+    """Build an application for a test; its instance is under ``folder``."""
+    app = create_app(settings_for(database_url, folder, **environ))
+    with app.app_context():
+        if db.engine.dialect.name == "sqlite":
+            event.listen(db.engine, "connect", _no_waiting)
+    return app
+
+
+@contextmanager
+def lent(app: Flask) -> Iterator[Flask]:
+    """Lend ``app`` to a test and take it back as it was: settings, clock, counts and files."""
+    config, extensions = dict(app.config), dict(app.extensions)
+    try:
+        yield app
+    finally:
+        app.config.clear()
+        app.config.update(config)
+        app.extensions.clear()
+        app.extensions.update(extensions)
+        close(app)
+        _forget_files(app.extensions["settings"])
+
+
 def close(app: Flask) -> None:
-    """Give back every connection of ``app``."""
+    """Give back every connection of ``app`` and forget how often each address asked."""
     with app.app_context():
         for engine in db.engines.values():
             engine.dispose()
+        limiter.reset()
+
+
+def _forget_files(settings: Settings) -> None:
+    shutil.rmtree(settings.instance_path, ignore_errors=True)
+    settings.files_path.mkdir(parents=True)
 
 
 # --- SQLite --------------------------------------------------------------------------------------
@@ -83,13 +114,15 @@ def sqlite_template(run_folder: Path) -> Path:
     return template
 
 
-def hurry(engine: Engine) -> None:
-    """Spare a test the disk: no SQLite commit waits for it."""
-    if engine.dialect.name == "sqlite":
-        event.listen(engine, "connect", _no_waiting)
+def copy_sqlite(template: Path, file: Path) -> None:
+    """Put a copy of ``template`` at ``file``, in place of what was there."""
+    for suffix in ("", "-wal", "-shm"):
+        file.with_name(file.name + suffix).unlink(missing_ok=True)
+    shutil.copyfile(template, file)
 
 
 def _no_waiting(connection: object, _record: object) -> None:
+    # No commit of a test waits for the disk.
     connection.execute("PRAGMA synchronous=OFF")  # type: ignore[attr-defined]
 
 

@@ -5,9 +5,8 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from shutil import copyfile
 from threading import Thread
 from typing import Literal
 
@@ -16,8 +15,6 @@ from flask import Flask
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
 from werkzeug.serving import make_server
 
-from consultation.app import create_app
-from consultation.db import db
 from tests import databases
 
 Theme = Literal["light", "dark"]
@@ -55,26 +52,43 @@ def chromium() -> Iterator[Browser]:
         browser.close()
 
 
-@pytest.fixture
-def app(sqlite_template: Path, tmp_path: Path) -> Iterator[Flask]:
-    """The application on SQLite, at the address where the browser finds it."""
-    file = tmp_path / "consultation.sqlite3"
-    copyfile(sqlite_template, file)
+@contextmanager
+def served(file: Path, folder: Path, **environ: str) -> Iterator[Flask]:
+    """Serve the application from the SQLite ``file``; its settings hold its address."""
     with ExitStack() as stack:
-        # The address is known before the application is: the settings hold it.
         server = make_server("127.0.0.1", 0, _not_yet, threaded=True)
         stack.callback(server.server_close)
         address = f"http://127.0.0.1:{server.server_port}"
-        app = create_app(databases.settings_for(f"sqlite:///{file}", tmp_path, PUBLIC_URL=address))
+        app = databases.build(f"sqlite:///{file}", folder, **{"PUBLIC_URL": address, **environ})
         stack.callback(databases.close, app)
-        with app.app_context():
-            databases.hurry(db.engine)
         server.app = app
         thread = Thread(target=server.serve_forever, args=(0.02,), name="live server")
         thread.start()
         stack.callback(thread.join)
         stack.callback(server.shutdown)
         yield app
+
+
+@pytest.fixture(scope="session")
+def shared_live_app(worker_folder: Path) -> Iterator[Flask]:
+    with served(worker_folder / "live.sqlite3", worker_folder / "live") as app:
+        yield app
+
+
+@pytest.fixture
+def app(
+    request: pytest.FixtureRequest, sqlite_template: Path, worker_folder: Path, tmp_path: Path
+) -> Iterator[Flask]:
+    """The application on SQLite, at the address where the browser finds it."""
+    file = worker_folder / "live.sqlite3"
+    databases.copy_sqlite(sqlite_template, file)
+    own = request.node.get_closest_marker("own_app")
+    if own:
+        with served(file, tmp_path, **own.kwargs) as app:
+            yield app
+    else:
+        with databases.lent(request.getfixturevalue("shared_live_app")) as app:
+            yield app
 
 
 @pytest.fixture

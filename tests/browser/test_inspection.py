@@ -8,6 +8,8 @@ from flask import Flask, Response
 from tests.browser.accessibility import assert_accessible, assert_fits
 from tests.browser.conftest import OpenPage
 
+pytestmark = pytest.mark.own_app
+
 PAGE = (
     '<!doctype html><html lang="fr"><head><title>Un | Deux</title></head>'
     "<body><main><h1>Un</h1>{}</main></body></html>"

@@ -11,6 +11,8 @@ from sqlalchemy.orm import Session
 from consultation.db import db
 from tests.house.budgets import DEFAULT
 
+pytestmark = pytest.mark.own_app
+
 PAGE = (
     '<!doctype html><html lang="fr"><head><title>Un | Deux</title></head>'
     "<body><main><h1>Un</h1>{}</main></body></html>"
