@@ -38,6 +38,8 @@ class InspectingClient(FlaskClient):
         if _is_a_page(status, headers):
             body = [b"".join(body)]
             faults += _page_faults(body[0].decode("utf-8"), endpoint, status)
+            if "default-src 'none'" not in headers.get("Content-Security-Policy", ""):
+                faults.append("no strict Content-Security-Policy")
         if faults:
             place = f"{environ['REQUEST_METHOD']} {environ['PATH_INFO']} ({endpoint}, {status})"
             raise AssertionError("\n  - ".join([place, *faults]))

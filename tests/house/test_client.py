@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from flask import Flask, g
+from flask import Flask, Response, g
 from flask.testing import FlaskClient
 from sqlalchemy import text
 from sqlalchemy.orm import Session
@@ -37,11 +37,15 @@ def visited(app: Flask, client: FlaskClient) -> FlaskClient:
             db.session.execute(text("SELECT 1"))
         return PAGE.format("")
 
+    @app.get("/inspection/permissive")
+    def permissive() -> Response:
+        return Response(PAGE.format(""), headers={"Content-Security-Policy": "default-src *"})
+
     @app.get("/inspection/qui")
     def who() -> str:
         return PAGE.format(g.get("person", "personne"))
 
-    for view in (good, bad, chatty, who):
+    for view in (good, bad, chatty, permissive, who):
         view.is_public = True  # type: ignore[attr-defined]
     return client
 
@@ -53,6 +57,11 @@ def test_a_good_page_is_returned(visited: FlaskClient) -> None:
 def test_a_bad_page_fails_the_test(visited: FlaskClient) -> None:
     with pytest.raises(AssertionError, match="leads nowhere"):
         visited.get("/inspection/mauvaise")
+
+
+def test_a_page_without_a_strict_policy_fails_the_test(visited: FlaskClient) -> None:
+    with pytest.raises(AssertionError, match="Content-Security-Policy"):
+        visited.get("/inspection/permissive")
 
 
 def test_a_page_may_use_its_whole_budget(visited: FlaskClient) -> None:
