@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Literal
 from urllib.parse import urlsplit
@@ -16,6 +16,22 @@ ROOT = Path(__file__).resolve().parent.parent
 
 class SettingsError(Exception):
     """A setting is missing or wrong; the message says which one and what to set."""
+
+
+@dataclass(frozen=True, slots=True)
+class Publisher:
+    """Who publishes and hosts the site, for the legal notice; an empty text is not known yet."""
+
+    name: str = ""
+    legal_form: str = ""
+    registration: str = ""
+    address: str = ""
+    phone: str = ""
+    director: str = ""
+    data_protection_email: str = ""
+    host_name: str = ""
+    host_address: str = ""
+    host_phone: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +52,8 @@ class Settings:
     log_retention_days: int
     port: int
     workers: int
+    trusted_proxies: int = 0
+    publisher: Publisher = Publisher()
 
     @property
     def production(self) -> bool:
@@ -66,7 +84,14 @@ def load(environ: Mapping[str, str]) -> Settings:
         log_retention_days=_whole(environ, "LOG_RETENTION_DAYS", 180, 180, 365),
         port=port,
         workers=_whole(environ, "WORKERS", 2, 1, 64),
+        trusted_proxies=_whole(environ, "TRUSTED_PROXIES", 0, 0, 5),
+        publisher=_publisher(environ),
     )
+
+
+def _publisher(environ: Mapping[str, str]) -> Publisher:
+    names = (field.name for field in fields(Publisher))
+    return Publisher(**{name: environ.get(f"PUBLISHER_{name.upper()}", "") for name in names})
 
 
 def _environment(environ: Mapping[str, str]) -> Environment:

@@ -10,6 +10,7 @@ from typing import Any
 from flask import Flask, current_app, g, render_template
 from flask_login import current_user
 from flask_wtf import CSRFProtect
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from consultation.web import (
     asking,
@@ -80,6 +81,15 @@ def init_app(app: Flask) -> None:
     for module in (preferences, resume, pages):
         app.register_blueprint(module.blueprint)
     _dress_templates(app)
+    _trust_proxies(app, app.extensions["settings"].trusted_proxies)
+
+
+def _trust_proxies(app: Flask, count: int) -> None:
+    """Believe what ``count`` proxies in front say of the visitor's address, and nobody else."""
+    if count:
+        app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
+            app.wsgi_app, x_for=count, x_proto=count, x_host=count
+        )
 
 
 def _dress_templates(app: Flask) -> None:
@@ -91,6 +101,7 @@ def _dress_templates(app: Flask) -> None:
     environment.globals.update(
         demonstration=settings.environment == "demonstration",
         contact_email=settings.contact_email,
+        publisher=settings.publisher,
         accessibility_status=pages.ACCESSIBILITY_STATUS,
         staff_tabs=staff_tabs,
         this_page=asking.this_page,
