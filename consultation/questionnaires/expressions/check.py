@@ -3,6 +3,12 @@
 from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
 
+from consultation.questionnaires.expressions.arguments import (
+    ASKED_OF,
+    amount_error,
+    argument_error,
+    result_of,
+)
 from consultation.questionnaires.expressions.compare import equality_error, order_error
 from consultation.questionnaires.expressions.errors import (
     NBSP,
@@ -12,7 +18,6 @@ from consultation.questionnaires.expressions.errors import (
 )
 from consultation.questionnaires.expressions.functions import FUNCTIONS, Function
 from consultation.questionnaires.expressions.parse import parse
-from consultation.questionnaires.expressions.patterns import PatternError, compile_pattern
 from consultation.questionnaires.expressions.source import to_source
 from consultation.questionnaires.expressions.symbols import (
     ANY,
@@ -42,43 +47,6 @@ from consultation.questionnaires.expressions.tree import (
     Text,
     children,
 )
-
-_RESULTS: dict[str, Shape] = {
-    **dict.fromkeys(("selected", "answered", "matches", "contains", "starts_with"), "boolean"),
-    **dict.fromkeys(("lower", "upper", "concat", "text"), "text"),
-    **dict.fromkeys(("date", "today"), "date"),
-}
-"""The other functions give a number, but `if`, that gives what it is given."""
-
-_ASKED_OF: dict[str, tuple[Shape, ...]] = {
-    "selected": ("choice", "choices"),
-    "count": ("choices", "rows", "file"),
-    "rank": ("choices",),
-    "answered": ("choice", "choices", "number", "text", "date", "rows", "boolean", "file"),
-}
-"""The functions whose first argument is a question, and the shapes it may have."""
-
-_ARGUMENTS: dict[str, tuple[str, ...]] = {
-    "sum": ("amounts",),
-    "min": ("amounts",),
-    "max": ("amounts",),
-    "round": ("amount",),
-    "abs": ("amount",),
-    "length": ("written",),
-    "contains": ("written",),
-    "starts_with": ("written",),
-    "matches": ("written", "pattern"),
-    "lower": ("written",),
-    "upper": ("written",),
-    "concat": ("single",),
-    "date": ("datable",),
-    "year": ("day",),
-    "month": ("day",),
-    "days_between": ("day",),
-    "number": ("single",),
-    "text": ("single",),
-}
-"""What each argument must be (a method of the checker); the last one stands for those after."""
 
 
 def check(expression: Expression, symbols: Mapping[str, Symbol]) -> list[ExpressionError]:
@@ -118,7 +86,7 @@ class _Checker:
                 return self.membership(node)
             case Opposite() | Addition() | Multiplication():
                 for term in children(node):
-                    self.amount(term)
+                    self.add(term, amount_error(term, self.visit(term)))
                 return Kind("number")
             case Not() | AllOf() | AnyOf():
                 for operand in children(node):
@@ -201,11 +169,11 @@ class _Checker:
             return ANY
         if node.name == "if":
             return self.choice(*node.arguments)
-        if node.name in _ASKED_OF:
-            self.asked(node, _ASKED_OF[node.name])
+        if node.name in ASKED_OF:
+            self.asked(node, ASKED_OF[node.name])
         else:
             self.arguments(node)
-        return Kind(_RESULTS.get(node.name, "number"))
+        return result_of(node.name)
 
     def choice(self, condition: Node, then: Node, otherwise: Node) -> Kind:
         self.condition(condition)
@@ -224,60 +192,8 @@ class _Checker:
             self.option(option, self.visit(option), subject, kind)
 
     def arguments(self, node: Call) -> None:
-        rules = _ARGUMENTS.get(node.name, ())
         for place, argument in enumerate(node.arguments):
-            getattr(self, rules[min(place, len(rules) - 1)])(argument)
-
-    def amounts(self, node: Node) -> None:
-        kind = self.visit(node)
-        if kind.shape not in ("rows", "choices"):
-            self.refuse_unless(kind.reads_as_number(), node, kind, "un nombre", "number")
-
-    def amount(self, node: Node) -> None:
-        kind = self.visit(node)
-        self.refuse_unless(kind.reads_as_number(), node, kind, "un nombre", "number")
-
-    def day(self, node: Node) -> None:
-        kind = self.visit(node)
-        self.refuse_unless(kind.reads_as_date(), node, kind, "une date", "date")
-
-    def datable(self, node: Node) -> None:
-        kind = self.visit(node)
-        text = kind.shape == "text" and kind.literal is None
-        self.refuse_unless(kind.reads_as_date() or text, node, kind, "une date")
-
-    def written(self, node: Node) -> None:
-        kind = self.visit(node)
-        fits = kind.shape in ("text", "choice", "number", "date", "any")
-        self.refuse_unless(fits, node, kind, "un texte")
-
-    def single(self, node: Node) -> None:
-        kind = self.visit(node)
-        fits = kind.shape not in ("rows", "file")
-        self.refuse_unless(fits, node, kind, "une seule valeur")
-
-    def pattern(self, node: Node) -> None:
-        if not isinstance(node, Text):
-            self.visit(node)
-            self.add(node, "écrivez le motif entre guillemets, par exemple '[A-Z]{2}'.")
-            return
-        try:
-            compile_pattern(node.value)
-        except PatternError as wrong:
-            self.add(node, f"motif refusé, signe {wrong.offset + 1}{NBSP}: {wrong.reason}")
-
-    def refuse_unless(
-        self, fits: bool, node: Node, kind: Kind, wanted: str, reader: str | None = None
-    ) -> None:
-        if fits:
-            return
-        shown = to_source(node)
-        if kind.literal is not None:
-            self.add(node, f"{quoted(shown)} ne se lit pas comme {wanted}.")
-            return
-        readable = reader and kind.shape == "text"
-        advice = f"{NBSP}: écrivez {reader}({shown})" if readable else ""
-        self.add(node, f"{quoted(shown)} est {NAMES[kind.shape]}, pas {wanted}{advice}.")
+            self.add(argument, argument_error(node.name, place, argument, self.visit(argument)))
 
 
 def _near(name: str, names: Iterable[str]) -> str:

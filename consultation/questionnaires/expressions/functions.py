@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_UP, Context, Decimal
 
-from consultation.questionnaires.expressions.patterns import PatternError, compile_pattern
+from consultation.questionnaires.expressions.automaton import PatternError
+from consultation.questionnaires.expressions.patterns import compile_pattern
 from consultation.questionnaires.expressions.values import (
     Scalar,
     Value,

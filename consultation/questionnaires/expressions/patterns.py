@@ -1,110 +1,24 @@
 """Regular expressions whose time is bounded whatever the pattern and the text.
 
 The usual syntax without what needs backtracking: characters, `.`, classes, `\\d \\w \\s`, groups,
-`|`, `* + ? {m,n}`. A pattern describes the whole text. It becomes an automaton (Glushkov: one
-state per character of the pattern), so the time is proportional to the text and no pattern has to
-be refused because it might explode.
+`|`, `* + ? {m,n}`. A pattern describes the whole text. It becomes an automaton, so no pattern has
+to be refused because it might explode.
 """
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from functools import lru_cache
 
+from consultation.questionnaires.expressions.automaton import Pattern, PatternError, Piece
 from consultation.questionnaires.expressions.errors import NBSP
 
 MAX_PATTERN = 300
-MAX_TEXT = 2000
-MAX_STATES = 500
 MAX_GROUPS = 20
-MAX_WORK = 20_000
-MAX_MEMORY = 5000
 
-_States = frozenset[int]
 _CLASS_ESCAPES = "dDwWsStnr"
 
 
-class PatternError(ValueError):
-    """A pattern that is malformed or uses what is not supported; `offset` counts from 0."""
-
-    def __init__(self, reason: str, offset: int) -> None:
-        super().__init__(reason)
-        self.reason = reason
-        self.offset = offset
-
-
-@dataclass(frozen=True, slots=True)
-class _Piece:
-    """What a part of a pattern accepts: nothing at all? beginning where? ending where?"""
-
-    empty: bool
-    first: _States = frozenset()
-    last: _States = frozenset()
-
-
-@dataclass(slots=True)
-class Pattern:
-    """A compiled pattern: the test of each state, and the states that may follow it."""
-
-    tests: list[Callable[[str], object]] = field(default_factory=list)
-    follow: list[set[int]] = field(default_factory=list)
-    whole: _Piece = _Piece(empty=True)
-    memory: dict[tuple[_States, str], _States] = field(default_factory=dict)
-    work: int = 0
-
-    def accepts(self, text: str) -> bool:
-        """Whether the whole text is described by the pattern; never for more than 2,000 signs."""
-        if not text:
-            return self.whole.empty
-        if len(text) > MAX_TEXT:
-            return False
-        reached = self._among(self.whole.first, text[0])
-        for character in text[1:]:
-            if not reached:
-                return False
-            reached = self._step(reached, character)
-        return not reached.isdisjoint(self.whole.last)
-
-    def _among(self, states: _States | set[int], character: str) -> _States:
-        return frozenset(state for state in states if self.tests[state](character))
-
-    def _step(self, reached: _States, character: str) -> _States:
-        known = self.memory.get((reached, character))
-        if known is None:
-            following = set[int]().union(*(self.follow[state] for state in reached))
-            known = self._among(following, character)
-            if len(self.memory) < MAX_MEMORY:
-                self.memory[reached, character] = known
-        return known
-
-    # Building: each method adds what the new arrangement lets follow.
-
-    def single(self, test: Callable[[str], object]) -> _Piece:
-        self.tests.append(test)
-        self.follow.append(set())
-        state = frozenset({len(self.tests) - 1})
-        return _Piece(False, state, state)
-
-    def sequence(self, left: _Piece, right: _Piece) -> _Piece:
-        self.work += 1
-        if self.work > MAX_WORK or len(self.tests) > MAX_STATES:
-            raise PatternError("ce motif est trop long une fois ses répétitions développées.", 0)
-        for state in left.last:
-            self.follow[state] |= right.first
-        first = left.first | right.first if left.empty else left.first
-        last = left.last | right.last if right.empty else right.last
-        return _Piece(left.empty and right.empty, first, last)
-
-    def either(self, left: _Piece, right: _Piece) -> _Piece:
-        return _Piece(left.empty or right.empty, left.first | right.first, left.last | right.last)
-
-    def repeated(self, piece: _Piece) -> _Piece:
-        for state in piece.last:
-            self.follow[state] |= piece.first
-        return piece
-
-
-_Rule = Callable[[Pattern], _Piece]
+_Rule = Callable[[Pattern], Piece]
 
 
 class _Reader:
@@ -240,8 +154,8 @@ def _single(characters: str) -> _Rule:
 
 
 def _sequence(rules: list[_Rule]) -> _Rule:
-    def build(pattern: Pattern) -> _Piece:
-        piece = _Piece(empty=True)
+    def build(pattern: Pattern) -> Piece:
+        piece = Piece(empty=True)
         for rule in rules:
             piece = pattern.sequence(piece, rule(pattern))
         return piece
@@ -250,7 +164,7 @@ def _sequence(rules: list[_Rule]) -> _Rule:
 
 
 def _either(branches: list[_Rule]) -> _Rule:
-    def build(pattern: Pattern) -> _Piece:
+    def build(pattern: Pattern) -> Piece:
         piece = branches[0](pattern)
         for branch in branches[1:]:
             piece = pattern.either(piece, branch(pattern))
@@ -260,16 +174,16 @@ def _either(branches: list[_Rule]) -> _Rule:
 
 
 def _repeat(rule: _Rule, least: int, most: int | None) -> _Rule:
-    def build(pattern: Pattern) -> _Piece:
-        piece = _Piece(empty=True)
+    def build(pattern: Pattern) -> Piece:
+        piece = Piece(empty=True)
         for _ in range(least):
             piece = pattern.sequence(piece, rule(pattern))
         if most is None:
             again = pattern.repeated(rule(pattern))
-            return pattern.sequence(piece, _Piece(True, again.first, again.last))
+            return pattern.sequence(piece, Piece(True, again.first, again.last))
         for _ in range(most - least):
             more = rule(pattern)
-            piece = pattern.sequence(piece, _Piece(True, more.first, more.last))
+            piece = pattern.sequence(piece, Piece(True, more.first, more.last))
         return piece
 
     return build
