@@ -69,7 +69,6 @@ def test_a_longer_tree_proves_that_it_only_added(entries: list[bytes], data: st.
     proof = merkle.consistency_proof(merkle.ranged(leaves), old, new)
     before, after = merkle.root(leaves[:old]), merkle.root(leaves)
 
-    assert set(proof) <= set(oracle(entries).prove_consistency(old, new).path)
     assert merkle.extends(before, old, after, new, proof)
     if old < new:
         assert not merkle.extends(merkle.leaf_hash(b"rewritten"), old, after, new, proof)
