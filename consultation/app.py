@@ -14,9 +14,11 @@ from flask_alembic import Alembic
 from flask_login import LoginManager
 
 from consultation import settings as settings_module
+from consultation.consultations.queries import by_slug
 from consultation.db import Base, db, engine_options, prepare_engine
 from consultation.settings import ROOT, Settings
 from consultation.web import frame
+from consultation.web.access import register_scope
 
 ROOMS_WITH_MODELS = (
     "audit",
@@ -33,7 +35,7 @@ ROOMS_WITH_MODELS = (
 )
 """Rooms that own tables, from the ground up."""
 
-VIEWS: tuple[str, ...] = ()
+VIEWS: tuple[str, ...] = ("consultation.consultations.views",)
 """Modules that hold a ``blueprint``, in the order of the rooms."""
 
 alembic = Alembic(metadatas=Base.metadata)
@@ -111,6 +113,7 @@ def _import_if_furnished(name: str) -> None:
 def _furnish(app: Flask) -> None:
     frame.init_app(app)
     _recognise_people(app)
+    register_scope("consultation", lambda slug: by_slug(db.session, slug))
     for name in VIEWS:
         app.register_blueprint(import_module(name).blueprint)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from consultation.db import Base, Identifier
@@ -26,6 +26,11 @@ class Consultation(Base):
         CheckConstraint("opens_at < closes_at", name="opens_before_closing"),
         CheckConstraint("minimum_organisations >= 3", name="minimum_organisations"),
         CheckConstraint("minimum_individuals >= 11", name="minimum_individuals"),
+        CheckConstraint(
+            "legal_basis IN ('legitimate_interest', 'public_task', 'consent')", name="legal_basis"
+        ),
+        CheckConstraint("target IS NULL OR target > 0", name="target"),
+        Index("ix_consultations_listing", "state", "closes_at"),
     )
 
     id: Mapped[int] = mapped_column(Identifier, primary_key=True)
@@ -35,6 +40,7 @@ class Consultation(Base):
     title: Mapped[dict[str, str]]
     summary: Mapped[dict[str, str]] = mapped_column(default=dict)
     presentation: Mapped[dict[str, str]] = mapped_column(default=dict)
+    theme: Mapped[str] = mapped_column(String(80), default="")
     purpose: Mapped[str] = mapped_column(default="")
     organiser: Mapped[str] = mapped_column(String(200), default="")
     audience: Mapped[str] = mapped_column(default="")
@@ -42,6 +48,9 @@ class Consultation(Base):
     answers_visibility: Mapped[str] = mapped_column(default="")
     contact: Mapped[str] = mapped_column(String(320), default="")
     privacy_notice: Mapped[str] = mapped_column(default="")
+    recipients: Mapped[str] = mapped_column(default="")
+    retention: Mapped[str] = mapped_column(default="")
+    data_protection_contact: Mapped[str] = mapped_column(String(320), default="")
     legal_basis: Mapped[str] = mapped_column(String(32), default="legitimate_interest")
     opens_at: Mapped[datetime]
     closes_at: Mapped[datetime]
@@ -51,6 +60,7 @@ class Consultation(Base):
     minimum_organisations: Mapped[int] = mapped_column(default=3)
     minimum_individuals: Mapped[int] = mapped_column(default=11)
     dominance: Mapped[float] = mapped_column(default=0.85)
+    target: Mapped[int | None]
     demonstration: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[datetime]
     published_at: Mapped[datetime | None]
@@ -61,14 +71,24 @@ class Consultation(Base):
 
 
 class Document(Base):
-    """A document made available to read before answering; its bytes are kept in the files store."""
+    """A document made available to read before answering.
+
+    Its bytes are kept under ``sha256`` in the files store (``consultation.lib.file_store``).
+    ``kind`` names the three that a consultation replacing a commission must give.
+    """
 
     __tablename__ = "documents"
-    __table_args__ = (UniqueConstraint("consultation_id", "position"),)
+    __table_args__ = (
+        UniqueConstraint("consultation_id", "position"),
+        CheckConstraint(
+            "kind IN ('other', 'decision', 'draft_act', 'explanatory_note')", name="kind"
+        ),
+    )
 
     id: Mapped[int] = mapped_column(Identifier, primary_key=True)
     consultation_id: Mapped[int] = mapped_column(ForeignKey("consultations.id", ondelete="CASCADE"))
     position: Mapped[int]
+    kind: Mapped[str] = mapped_column(String(20), default="other")
     title: Mapped[str] = mapped_column(String(200))
     file_name: Mapped[str] = mapped_column(String(200))
     media_type: Mapped[str] = mapped_column(String(100))

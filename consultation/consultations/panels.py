@@ -1,0 +1,37 @@
+"""What the rooms above show on the pages of a consultation, which knows none of them.
+
+A room registers a callable under a name when its views are imported; a page asks for the name and
+draws nothing when nobody answers. The names, and what each callable takes and returns:
+
+``participation`` (session, consultation, user or ``None``, now)
+    -> ``{"state": "none" | "draft" | "sent", "url": str}``, with ``"saved_at": datetime`` for a
+    draft and ``"sent_at": datetime``, ``"receipt_url": str`` for a sent one when known.
+    ``url`` is posted to when the state is ``none`` and followed otherwise.
+``received`` (session, consultation ids) -> ``{consultation id: submissions that count}``
+``progress`` (session, consultation, now)
+    -> ``{"sent": int, "drafts": int, "idle_drafts": int, "last_days": int, "days": [(date, sent
+    that day)], "sections": [(title, number of drafts that stopped there)]}``
+``discussion`` (session, consultation, user or ``None``, now)
+    -> ``{"template": str, …}``: what the template needs, under the name ``discussion``
+``moderation`` (session, consultation, now)
+    -> ``{"waiting": int, "oldest": datetime | None, "url": str}``
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+Panel = Callable[..., Any]
+_panels: dict[str, Panel] = {}
+
+
+def register(name: str, panel: Panel) -> None:
+    """Answer for ``name`` from now on."""
+    _panels[name] = panel
+
+
+def panel(name: str, *arguments: Any) -> Any:
+    """Return what ``name`` has to show, or ``None`` when no room answers for it."""
+    found = _panels.get(name)
+    return found(*arguments) if found is not None else None

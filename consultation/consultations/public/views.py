@@ -1,0 +1,122 @@
+"""The public pages: the list, one consultation, its modalities, its documents."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, current_app, send_file
+from flask.typing import ResponseReturnValue
+from flask_login import current_user
+from werkzeug.exceptions import NotFound
+
+from consultation.consultations import queries, rules, wording
+from consultation.consultations.models import Consultation
+from consultation.consultations.notice import privacy_notice
+from consultation.consultations.panels import panel
+from consultation.db import db
+from consultation.lib.file_store import FileStore
+from consultation.lib.prose import prose
+from consultation.questionnaires.queries import compiled
+from consultation.web.access import public
+from consultation.web.frame import now, render
+from consultation.web.typography import in_paris
+
+blueprint = Blueprint("consultations", __name__)
+for _filter in (prose, wording.file_type, wording.step_dates, wording.step_state):
+    blueprint.add_app_template_filter(_filter)
+
+
+@blueprint.get("/")
+@public
+def home() -> ResponseReturnValue:
+    """List the consultations."""
+    moment, listed = now(), queries.published(db.session)
+    phases = {c.id: rules.phase(c, moment) for c in listed}
+    opened = [c for c in listed if phases[c.id] == "open"]
+    return render(
+        "consultations/home.html",
+        now=moment,
+        phases=phases,
+        opened=opened,
+        others=[c for c in listed if phases[c.id] != "open"],
+        received=panel("received", db.session, [c.id for c in opened]) or {},
+        days_remaining=rules.days_remaining,
+    )
+
+
+@blueprint.get("/consultations/<slug>")
+@public
+def show(slug: str) -> ResponseReturnValue:
+    """Show one consultation and the way to take part in it."""
+    consultation, moment = find(slug), now()
+    person = current_user if current_user.is_authenticated else None
+    return render(
+        "consultations/show.html",
+        consultation=consultation,
+        phase=rules.phase(consultation, moment),
+        days=rules.days_remaining(consultation, moment),
+        today=in_paris(moment).date(),
+        changes=queries.changes(db.session, consultation.id),
+        size=questionnaire_size(consultation),
+        participation=panel("participation", db.session, consultation, person, moment),
+        received=(panel("received", db.session, [consultation.id]) or {}).get(consultation.id),
+        discussion=panel("discussion", db.session, consultation, person, moment),
+    )
+
+
+@blueprint.get("/consultations/<slug>/modalites")
+@public
+def terms(slug: str) -> ResponseReturnValue:
+    """Show the nine modalities, the privacy notice and the history of changes."""
+    consultation = find(slug)
+    return render(
+        "consultations/terms.html",
+        consultation=consultation,
+        phase=rules.phase(consultation, now()),
+        modalities=rules.MODALITIES,
+        notice=privacy_notice(consultation),
+        overseas=wording.overseas,
+        changes=queries.changes(db.session, consultation.id),
+    )
+
+
+@blueprint.get("/consultations/<slug>/documents/<int:number>")
+@public
+def document(slug: str, number: int) -> ResponseReturnValue:
+    """Give one document to read before answering."""
+    found = [d for d in find(slug).documents if d.id == number]
+    if not found:
+        raise NotFound
+    path = FileStore(current_app.extensions["settings"].files_path).path(found[0].sha256)
+    if not path.exists():
+        raise NotFound
+    return send_file(
+        path, found[0].media_type, as_attachment=True, download_name=found[0].file_name
+    )
+
+
+def find(slug: str) -> Consultation:
+    """Return the consultation of a public page; a 404 unless published, or the person's own."""
+    consultation = queries.with_documents(db.session, slug)
+    if consultation is None or not (consultation.state == "published" or _is_staff(consultation)):
+        raise NotFound
+    return consultation
+
+
+def _is_staff(consultation: Consultation) -> bool:
+    roles = ("organiser", "moderator", "analyst", "administrator")
+    return current_user.is_authenticated and any(
+        current_user.holds(role, consultation.id) for role in roles
+    )
+
+
+def questionnaire_size(consultation: Consultation) -> dict[str, Any] | None:
+    """Return how many questions and parts there are, and the minutes it takes."""
+    if consultation.version_id is None:
+        return None
+    version = compiled(db.session, consultation.version_id)
+    return {
+        "questions": sum(item.number > 0 for item in version.items.values()),
+        "parts": len(version.sections),
+        "minutes": version.questionnaire.estimated_minutes,
+    }

@@ -1,0 +1,83 @@
+"""Read the consultations."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, joinedload, load_only
+
+from consultation.consultations.models import Change, Consultation
+
+
+def by_slug(session: Session, slug: str) -> Consultation | None:
+    """Return the consultation, draft or published, in one statement."""
+    return session.scalars(select(Consultation).where(Consultation.slug == slug)).one_or_none()
+
+
+def with_documents(session: Session, slug: str) -> Consultation | None:
+    """Return the consultation and its documents, in one statement."""
+    statement = (
+        select(Consultation)
+        .where(Consultation.slug == slug)
+        .options(joinedload(Consultation.documents))
+    )
+    return session.scalars(statement).unique().one_or_none()
+
+
+def published(session: Session) -> Sequence[Consultation]:
+    """Return every published consultation, without its long texts, the first to close first."""
+    statement = (
+        select(Consultation)
+        .where(Consultation.state == "published")
+        .options(load_only(*LISTED, raiseload=True))
+        .order_by(Consultation.closes_at, Consultation.id)
+    )
+    return session.scalars(statement).all()
+
+
+LISTED = (
+    Consultation.slug,
+    Consultation.state,
+    Consultation.title,
+    Consultation.summary,
+    Consultation.theme,
+    Consultation.audience,
+    Consultation.opens_at,
+    Consultation.closes_at,
+    Consultation.results_on,
+    Consultation.version_id,
+    Consultation.demonstration,
+)
+"""What a list shows of a consultation."""
+
+
+def among(session: Session, identifiers: Collection[int]) -> Sequence[Consultation]:
+    """Return the consultations of ``identifiers``, the last to close first."""
+    statement = (
+        select(Consultation)
+        .where(Consultation.id.in_(identifiers))
+        .options(load_only(*LISTED, raiseload=True))
+        .order_by(Consultation.closes_at.desc(), Consultation.id)
+    )
+    return session.scalars(statement).all()
+
+
+def every(session: Session) -> Sequence[Consultation]:
+    """Return every consultation, the last to close first."""
+    statement = (
+        select(Consultation)
+        .options(load_only(*LISTED, raiseload=True))
+        .order_by(Consultation.closes_at.desc(), Consultation.id)
+    )
+    return session.scalars(statement).all()
+
+
+def changes(session: Session, consultation_id: int) -> Sequence[Change]:
+    """Return the public history, the latest change first."""
+    statement = (
+        select(Change)
+        .where(Change.consultation_id == consultation_id)
+        .order_by(Change.at.desc(), Change.id.desc())
+    )
+    return session.scalars(statement).all()

@@ -1,0 +1,63 @@
+"""How the dates, files and hours of a consultation are written. Pure."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Literal, Protocol
+from zoneinfo import ZoneInfo
+
+from consultation.web.typography import NBSP, date_fr
+
+PLACES_OVERSEAS = (
+    ("Guadeloupe, Martinique", ZoneInfo("America/Guadeloupe")),
+    ("Guyane", ZoneInfo("America/Cayenne")),
+    ("La Réunion", ZoneInfo("Indian/Reunion")),
+    ("Mayotte", ZoneInfo("Indian/Mayotte")),
+)
+"""The Regions that do not live on the clocks of Paris."""
+
+
+class Step(Protocol):
+    """A milestone: its first and last days, either unknown."""
+
+    @property
+    def starts_on(self) -> date | None: ...
+    @property
+    def ends_on(self) -> date | None: ...
+
+
+def overseas(moment: datetime) -> list[tuple[str, str]]:
+    """Return the same moment in each overseas Region: (places, « 11 mars 2022 à 13 h 00 »)."""
+    return [(place, _local(moment.astimezone(zone))) for place, zone in PLACES_OVERSEAS]
+
+
+def _local(local: datetime) -> str:
+    return f"{date_fr(local.date())} à {local.hour}{NBSP}h{NBSP}{local.minute:02}"
+
+
+def step_dates(step: Step) -> str:
+    """Write the dates of a milestone: « Du 12 janvier 2022 au 11 mars 2022 », « Le … »."""
+    if step.starts_on is None:
+        return f"Jusqu’au {date_fr(step.ends_on)}" if step.ends_on else "Date à préciser"
+    if step.ends_on is None:
+        return f"À partir du {date_fr(step.starts_on)}"
+    if step.ends_on == step.starts_on:
+        return f"Le {date_fr(step.starts_on)}"
+    return f"Du {date_fr(step.starts_on)} au {date_fr(step.ends_on)}"
+
+
+def step_state(step: Step, today: date) -> Literal["done", "now", "later"]:
+    """Return whether the milestone is over, runs on ``today``, or is still to come."""
+    last = step.ends_on
+    if last is not None and last < today:
+        return "done"
+    if step.starts_on is not None and step.starts_on > today:
+        return "later"
+    # Without a last day, a milestone that began goes on until the organiser says otherwise.
+    return "now" if step.starts_on or last else "later"
+
+
+def file_type(name: str) -> str:
+    """Return the type that people read in a list of documents: « PDF »."""
+    _, dot, extension = name.rpartition(".")
+    return extension.upper() if dot and extension else "Fichier"
