@@ -41,7 +41,7 @@ bench: $(VENV)/.test-ready ## measure the questionnaire's pages and the sending,
 	$(PY) -m tests.bench
 
 screenshots: $(VENV)/.test-ready $(AXE) chromium ## take the pictures of docs/screens again
-	SCREENSHOTS=docs/screens $(PY) -m pytest -q tests/browser/test_screenshots.py
+	SCREENSHOTS=docs/screens $(PY) -m pytest -q -m picture tests/browser
 
 migration: $(VENV)/.test-ready ## write a migration from the models (MESSAGE="add a column")
 	@test -n "$(MESSAGE)" || { echo 'Say what changes: make migration MESSAGE="add a column"' >&2; exit 1; }

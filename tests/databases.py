@@ -8,6 +8,7 @@ every test. Tests commit for real: no savepoint stands between them and what use
 from __future__ import annotations
 
 import fcntl
+import logging
 import os
 import shutil
 import signal
@@ -40,6 +41,8 @@ lc_messages = 'C'
 """Speed for durability: the data lives for one test."""
 
 TEMPLATE = "consultation_template"
+
+logging.getLogger("alembic").setLevel(logging.WARNING)
 
 
 def settings_for(database_url: str, folder: Path, **environ: str) -> Settings:

@@ -7,6 +7,7 @@ from flask import Flask, Response
 
 from tests.browser.accessibility import assert_accessible, assert_fits
 from tests.browser.conftest import OpenPage
+from tests.browser.pictures import keep_picture
 
 pytestmark = pytest.mark.own_app
 
@@ -53,6 +54,12 @@ def test_a_page_too_wide_for_a_telephone_is_seen(show) -> None:
     page = show("<p>" + "x" * 400 + "</p>", width=390)
     with pytest.raises(AssertionError, match="px wide"):
         assert_fits(page)
+
+
+def test_a_picture_is_kept(show, monkeypatch, tmp_path) -> None:
+    monkeypatch.setenv("SCREENSHOTS", str(tmp_path))
+    picture = keep_picture(show("<p>Bonjour</p>", width=390), "bonjour")
+    assert picture.read_bytes().startswith(b"\x89PNG")
 
 
 def test_a_visitor_without_javascript_reads_the_page(show) -> None:

@@ -33,7 +33,7 @@ class InspectingClient(FlaskClient):
         """Send one request and inspect its answer; redirections followed come here one by one."""
         settle_the_session_of_the_test()
         endpoint = self._endpoint_of(environ)
-        statements, (body, status, headers) = Context().run(self._ask, environ, buffered)
+        statements, (body, status, headers) = Context().run(self._ask, environ)
         faults = _over_budget(statements, endpoint)
         if _is_a_page(status, headers):
             body = [b"".join(body)]
@@ -45,9 +45,10 @@ class InspectingClient(FlaskClient):
             raise AssertionError("\n  - ".join([place, *faults]))
         return body, status, headers
 
-    def _ask(self, environ: dict[str, Any], buffered: bool) -> tuple[list[str], Any]:
+    def _ask(self, environ: dict[str, Any]) -> tuple[list[str], Any]:
         with counted_statements() as statements:
-            return statements, super().run_wsgi_app(environ, buffered)
+            # Read to its end here: what a stream asks of the database counts, and files close.
+            return statements, super().run_wsgi_app(environ, buffered=True)
 
     def _endpoint_of(self, environ: dict[str, Any]) -> str | None:
         try:
