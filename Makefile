@@ -14,7 +14,7 @@ LOCKS := requirements.lock requirements-test.lock requirements-uv.lock
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help run test lint format types bench screenshots lock migration chromium clean
+.PHONY: help run test lint format bench screenshots lock migration chromium clean
 
 help: ## show this list
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1@\2/p' Makefile | awk -F@ '{printf "%-20s %s\n", $$1, $$2}'
