@@ -18,6 +18,7 @@ from consultation.web.asking import this_page, wants_json
 from consultation.web.refusals import refuse
 
 SIGN_IN = "/connexion"
+WAITING = "Votre session est terminée. Connectez-vous\u00a0: votre texte vous attend."
 View = TypeVar("View", bound=Callable[..., Any])
 
 
@@ -109,5 +110,5 @@ def ask_to_sign_in() -> ResponseReturnValue:
         where = this_page()
     else:
         where = kept.put_aside()
-        flash("Votre session est terminée. Connectez-vous : votre texte vous attend.", "warn")
+        flash(WAITING, "warn")
     return redirect(f"{SIGN_IN}?suite={quote(where, safe='/')}")

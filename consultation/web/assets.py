@@ -61,6 +61,7 @@ def _texts(folder: Path) -> dict[str, bytes]:
 
 
 def _pack(response: Response, data: bytes) -> Response:
+    response.close()
     response.direct_passthrough = False
     response.set_data(data)
     response.headers["Content-Encoding"] = "gzip"

@@ -104,11 +104,21 @@ def explain_expired_page(error: CSRFError) -> ResponseReturnValue:
     """Give back what was typed with a new token, or keep it until the person signs in again."""
     rule = access.rule_of(request.endpoint)
     if rule is not None and not rule.public and not current_user.is_authenticated:
-        return access.ask_to_sign_in()
+        return _ask_to_sign_in()
     if wants_json():
         sentence = "Cette page est ouverte depuis longtemps. Envoyez à nouveau."
         return jsonify(error=sentence, csrf_token=generate_csrf()), 400
     return resume.offer_again("Cette page est restée ouverte longtemps"), 400
+
+
+def _ask_to_sign_in() -> ResponseReturnValue:
+    """Ask from an error handler, where the framework does not handle a second error."""
+    try:
+        return access.ask_to_sign_in()
+    except kept.NotKeptError as error:
+        return explain_not_kept(error)
+    except HTTPException as error:
+        return explain(error)
 
 
 def explain_not_kept(_error: kept.NotKeptError) -> ResponseReturnValue:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable, Sequence
+from itertools import islice
 from typing import Any
 
 from flask_wtf import FlaskForm
@@ -42,9 +43,11 @@ class Form(FlaskForm):
         return bool(super().validate(_with_bounds(self, extra_validators)))
 
     def summary(self) -> list[tuple[str, str]]:
-        """Return one (anchor, sentence) per error, in the order of the fields."""
+        """Return one (anchor, sentence) per wrong field: the sentence written beside it."""
         found = [
-            (anchor(field), sentence) for field in self for sentence in _sentences(field.errors)
+            (anchor(field), sentence)
+            for field in self
+            for sentence in islice(_sentences(field.errors), 1)
         ]
         return [*found, *(("contenu", str(sentence)) for sentence in self.form_errors)]
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import unquote_to_bytes
 
-from flask import Flask, Response, g, request
+from flask import Flask, Response, current_app, g, request
+from werkzeug.exceptions import RequestEntityTooLarge
 
 from consultation.web import access
 from consultation.web.asking import comes_from_elsewhere
@@ -27,6 +28,10 @@ HEADERS = (
 )
 CACHE = "private, no-cache"
 """A page is asked for again, and the « back » button still finds what was typed in it."""
+UNREADABLE = (
+    "Votre texte contient des caractères illisibles. "
+    "Revenez en arrière, retapez ce passage, puis envoyez à nouveau."
+)
 HSTS = ("Strict-Transport-Security", "max-age=63072000")
 
 
@@ -88,13 +93,25 @@ def _check_origin() -> None:
 
 
 def _check_body() -> None:
-    typed: Any = request.get_json(silent=True) if request.is_json else request.form.lists()
-    if not _is_readable(typed):
-        refuse(
-            400,
-            "Votre texte contient des caractères illisibles. "
-            "Revenez en arrière, retapez ce passage, puis envoyez à nouveau.",
-        )
+    if request.mimetype == "application/x-www-form-urlencoded":
+        _check_plain_form()
+    try:
+        typed: Any = request.get_json(silent=True) if request.is_json else request.form.lists()
+        readable = _is_readable(typed)
+    except RecursionError:
+        readable = False
+    if not readable:
+        refuse(400, UNREADABLE)
+
+
+def _check_plain_form() -> None:
+    """Bound a form without files: the framework bounds only those that may have some."""
+    request.max_content_length = current_app.config["MAX_FORM_MEMORY_SIZE"]
+    data = request.get_data()
+    if data.count(b"&") >= current_app.config["MAX_FORM_PARTS"]:
+        raise RequestEntityTooLarge
+    if not _is_utf8(data):
+        refuse(400, UNREADABLE)
 
 
 def _is_readable(typed: Any, depth: int = 0) -> bool:
