@@ -13,7 +13,7 @@ from typing import Any
 from consultation.questionnaires.format import Questionnaire
 
 
-class UnreadableFile(Exception):  # noqa: N818 - said to a person, who made no error
+class UnreadableFile(Exception):
     """A file cannot be read at all; the message is one French sentence that says what to do."""
 
 
