@@ -1,1 +1,1 @@
-"""The demonstration: seeded, synthetic and labelled as such."""
+"""The demonstration: a synthetic population, its answers and its comments, all labelled so."""
