@@ -35,7 +35,7 @@ ROOMS_WITH_MODELS = (
 )
 """Rooms that own tables, from the ground up."""
 
-VIEWS: tuple[str, ...] = ("consultation.consultations.views",)
+VIEWS: tuple[str, ...] = ("consultation.consultations.views.routes",)
 """Modules that hold a ``blueprint``, in the order of the rooms."""
 
 alembic = Alembic(metadatas=Base.metadata)

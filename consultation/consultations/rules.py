@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Literal, Protocol
 
-from consultation.web.typography import in_paris
+from consultation.web.typography import PARIS, in_paris
 
 Phase = Literal["draft", "coming", "open", "closed"]
 
@@ -22,17 +22,7 @@ MODALITIES = {
 }
 """The nine modalities that everybody can read, in their order."""
 
-COMMISSION_DOCUMENTS = {
-    "decision": "Décision d’organiser la consultation",
-    "draft_act": "Projet d’acte",
-    "explanatory_note": "Note de présentation",
-}
-"""What a consultation that replaces a commission must attach."""
-
-COMMISSION_DAYS = 15
-MINIMUM_ORGANISATIONS = 3
-MINIMUM_INDIVIDUALS = 11
-DOMINANCE = 0.85
+FIRST_YEAR, LAST_YEAR = 2000, 2100
 
 
 class Refused(Exception):
@@ -76,3 +66,24 @@ def full_days(opens_at: datetime, closes_at: datetime) -> int:
     """
     elapsed = in_paris(closes_at).replace(tzinfo=None) - in_paris(opens_at).replace(tzinfo=None)
     return elapsed // timedelta(days=1)
+
+
+def check_last_organiser(role: str, organisers: int) -> None:
+    """Raise :class:`Refused` when taking ``role`` back would leave no organiser."""
+    if role == "organiser" and organisers <= 1:
+        raise Refused("role", "Nommez d’abord un autre organisateur, celui-ci est le dernier")
+
+
+def instant(day: date, hour: time) -> datetime:
+    """Return the moment when the clocks of Paris show ``hour`` on ``day``, in UTC.
+
+    When they show it twice, the first time counts. Raise ``ValueError`` when they never do, or
+    outside the years that a consultation may have.
+    """
+    if not FIRST_YEAR <= day.year <= LAST_YEAR:
+        raise ValueError("not a year that people mean")
+    local = datetime.combine(day, hour, tzinfo=PARIS)
+    moment = local.astimezone(UTC)
+    if moment.astimezone(PARIS).replace(tzinfo=None) != local.replace(tzinfo=None):
+        raise ValueError("the clocks of Paris skip this hour")
+    return moment

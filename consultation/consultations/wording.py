@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Literal, Protocol
 from zoneinfo import ZoneInfo
@@ -61,3 +62,9 @@ def file_type(name: str) -> str:
     """Return the type that people read in a list of documents: « PDF »."""
     _, dot, extension = name.rpartition(".")
     return extension.upper() if dot and extension else "Fichier"
+
+
+def list_fr(words: Sequence[str]) -> str:
+    """Write a list: « objet, contact et thème »."""
+    *first, last = words
+    return f"{', '.join(first)} et {last}" if first else last

@@ -1,10 +1,10 @@
-"""The public pages: the list, one consultation, its modalities, its documents."""
+"""The pages for everybody: the list, one consultation, its modalities, its documents."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, current_app, send_file
+from flask import send_file
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 from werkzeug.exceptions import NotFound
@@ -13,17 +13,12 @@ from consultation.consultations import queries, rules, wording
 from consultation.consultations.models import Consultation
 from consultation.consultations.notice import privacy_notice
 from consultation.consultations.panels import panel
+from consultation.consultations.views.desk import blueprint, documents_store, readable
 from consultation.db import db
-from consultation.lib.file_store import FileStore
-from consultation.lib.prose import prose
 from consultation.questionnaires.queries import compiled
 from consultation.web.access import public
 from consultation.web.frame import now, render
 from consultation.web.typography import in_paris
-
-blueprint = Blueprint("consultations", __name__)
-for _filter in (prose, wording.file_type, wording.step_dates, wording.step_state):
-    blueprint.add_app_template_filter(_filter)
 
 
 @blueprint.get("/")
@@ -48,7 +43,7 @@ def home() -> ResponseReturnValue:
 @public
 def show(slug: str) -> ResponseReturnValue:
     """Show one consultation and the way to take part in it."""
-    consultation, moment = find(slug), now()
+    consultation, moment = readable(slug), now()
     person = current_user if current_user.is_authenticated else None
     return render(
         "consultations/show.html",
@@ -68,7 +63,7 @@ def show(slug: str) -> ResponseReturnValue:
 @public
 def terms(slug: str) -> ResponseReturnValue:
     """Show the nine modalities, the privacy notice and the history of changes."""
-    consultation = find(slug)
+    consultation = readable(slug)
     return render(
         "consultations/terms.html",
         consultation=consultation,
@@ -84,29 +79,12 @@ def terms(slug: str) -> ResponseReturnValue:
 @public
 def document(slug: str, number: int) -> ResponseReturnValue:
     """Give one document to read before answering."""
-    found = [d for d in find(slug).documents if d.id == number]
-    if not found:
-        raise NotFound
-    path = FileStore(current_app.extensions["settings"].files_path).path(found[0].sha256)
-    if not path.exists():
+    found = [d for d in readable(slug).documents if d.id == number]
+    path = documents_store().path(found[0].sha256) if found else None
+    if path is None or not path.exists():
         raise NotFound
     return send_file(
         path, found[0].media_type, as_attachment=True, download_name=found[0].file_name
-    )
-
-
-def find(slug: str) -> Consultation:
-    """Return the consultation of a public page; a 404 unless published, or the person's own."""
-    consultation = queries.with_documents(db.session, slug)
-    if consultation is None or not (consultation.state == "published" or _is_staff(consultation)):
-        raise NotFound
-    return consultation
-
-
-def _is_staff(consultation: Consultation) -> bool:
-    roles = ("organiser", "moderator", "analyst", "administrator")
-    return current_user.is_authenticated and any(
-        current_user.holds(role, consultation.id) for role in roles
     )
 
 

@@ -1,0 +1,8 @@
+"""Every page of the room, on one blueprint."""
+
+from __future__ import annotations
+
+from consultation.consultations.views import public
+from consultation.consultations.views.desk import blueprint
+
+__all__ = ["blueprint", "public"]
