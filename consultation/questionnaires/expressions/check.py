@@ -208,4 +208,5 @@ def _cannot_call(node: Call, function: Function | None) -> str:
     wanted = str(least) if most == least else f"au moins {least}"
     if most is not None and most != least:
         wanted = f"{least} ou {most}"
-    return f"{node.name} attend {wanted} élément(s) entre parenthèses et en reçoit {given}."
+    elements = "élément" if wanted in ("0", "1", "au moins 1") else "éléments"
+    return f"{node.name} attend {wanted} {elements} entre parenthèses et en reçoit {given}."

@@ -30,6 +30,8 @@ def _unequal(one: Side, other: Side) -> str | None:
         return _advise(node, "est vrai ou faux et se compare à true ou false")
     if kind.shape == "date":
         return None if _readable_as_date(other_kind) else _not_a_date(one, other)
+    if kind.shape == "number" and kind.literal is not None and other_kind.shape == "choice":
+        return None  # whether it is one of the options is another question
     if kind.shape == "number" and other_kind.shape in ("choice", "text"):
         return None if _readable_as_number(other_kind) else _not_a_number(other)
     return None

@@ -4,7 +4,7 @@ A tree is turned once into nested Python functions, kept beside it: evaluating i
 """
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, datetime
 
 from consultation.questionnaires.expressions.functions import FUNCTIONS
 from consultation.questionnaires.expressions.tree import (
@@ -32,7 +32,10 @@ from consultation.questionnaires.expressions.values import (
     as_number,
     bounded,
     equal,
+    is_typed,
+    near_one,
     order,
+    scalar,
     worth,
 )
 
@@ -48,7 +51,7 @@ def evaluate(expression: Expression, answers: Answers, today: date) -> Value:
     if program is None:
         program = compile_node(expression.root)
         object.__setattr__(expression, "program", program)
-    return program(answers, today)
+    return program(answers, today.date() if isinstance(today, datetime) else today)
 
 
 def holds(expression: Expression, answers: Answers, today: date) -> bool:
@@ -100,8 +103,7 @@ def _part(key: str, part: str) -> Program:
     def run(answers: Answers, today: date) -> Value:
         rows = answers.get(key)
         if isinstance(rows, dict) and part in rows:
-            value = worth(rows)
-            return value.get(part) if isinstance(value, dict) else None
+            return None if is_typed(rows) else scalar(rows[part])
         return worth(answers.get(flat))
 
     return run
@@ -139,11 +141,11 @@ def _membership(node: Membership) -> Program:
     operand, negated = compile_node(node.operand), node.negated
     items = [constant_value(item) for item in node.items]
     texts = frozenset(item for item in items if isinstance(item, str))
-    others = [item for item in items if not isinstance(item, str)]
+    numbers = [item for item in items if type(item) in (int, float)]
 
     def among(value: Value) -> bool:
         if isinstance(value, str):
-            return value in texts or any(equal(value, item) for item in others)
+            return value in texts or (bool(numbers) and near_one(as_number(value), numbers))
         if isinstance(value, list):
             return any(among(part) for part in value)
         return any(equal(value, item) for item in items)

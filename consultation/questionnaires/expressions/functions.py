@@ -102,6 +102,8 @@ def rounded(value: Value, decimals: Value = 0) -> int | float | None:
     if number is None or places is None:
         return None
     kept = max(-_MAX_DECIMALS, min(_MAX_DECIMALS, math.floor(places)))
+    if isinstance(number, int) and kept >= 0:
+        return number
     step = Decimal(1).scaleb(-kept)
     result = Decimal(repr(number)).quantize(step, ROUND_HALF_UP, Context(prec=60))
     return float(result) if kept > 0 else int(result)

@@ -87,7 +87,7 @@ def to_sentence(expression: Expression | Node, labels: Mapping[str, Label]) -> s
 
 def _is_condition(node: Node) -> bool:
     if isinstance(node, Call):
-        return node.name in _ASKING
+        return node.name in _ASKING and FUNCTIONS[node.name].takes(len(node.arguments))
     return isinstance(node, Comparison | Membership | Not | AllOf | AnyOf | Boolean | Reference)
 
 
@@ -109,7 +109,7 @@ class _Reader:
                 return self.comparison(operator, left, right, holds)
             case Membership(operand, items, negated):
                 return self.membership(operand, items, holds is not negated)
-            case Call(name, arguments) if name in _ASKING and arguments:
+            case Call(name, arguments) if _is_condition(node):
                 return self.asking(name, arguments, holds)
             case Boolean(value):
                 return _ALWAYS if value is holds else _NEVER
@@ -173,7 +173,7 @@ class _Reader:
                 return "une absence de réponse"
             case Reference():
                 return self.question(node)
-            case Call() if node.name not in _ASKING:
+            case Call() if not _is_condition(node):
                 return self.called(node)
             case Opposite(operand):
                 return f"−{self.term(operand)}"

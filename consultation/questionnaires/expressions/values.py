@@ -4,7 +4,7 @@ Nothing here raises, whatever the value.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Final
 
@@ -37,12 +37,19 @@ def scalar(value: object) -> Scalar | None:
     return None
 
 
+def is_typed(answer: dict[str, object]) -> bool:
+    """Whether the answer is kept as it was typed because it is not valid."""
+    return len(answer) == 1 and "typed" in answer
+
+
 def worth(answer: object) -> Value:
     """The value of a stored answer. Empty, or typed but not valid, is not answered: none."""
+    if isinstance(answer, str):
+        return answer if answer and not answer.isspace() else None
     if isinstance(answer, list):
         return [item for item in map(_item, answer) if item is not None] or None
     if isinstance(answer, dict):
-        if len(answer) == 1 and "typed" in answer:
+        if is_typed(answer):
             return None
         rows = ((str(row), scalar(cell)) for row, cell in answer.items())
         return {row: cell for row, cell in rows if cell is not None} or None
@@ -51,7 +58,7 @@ def worth(answer: object) -> Value:
 
 def _item(item: object) -> Scalar | None:
     if isinstance(item, dict):  # a file; it is only ever counted
-        return None if len(item) == 1 and "typed" in item else "file"
+        return None if is_typed(item) else "file"
     return scalar(item)
 
 
@@ -116,7 +123,7 @@ def equal(left: Value, right: Value) -> bool:
     if isinstance(left, str) and isinstance(right, str):
         return left == right
     if type(left) is type(right):
-        return near(left, right) if isinstance(left, float) else left == right
+        return left == right or (isinstance(left, float) and near(left, right))
     if isinstance(left, bool | list | dict) or isinstance(right, bool | list | dict):
         return False
     if isinstance(left, date) or isinstance(right, date):
@@ -129,6 +136,10 @@ def near(left: object, right: object) -> bool:
     if not isinstance(left, int | float) or not isinstance(right, int | float):
         return False
     return left == right or abs(left - right) <= 1e-9 * max(1, abs(left), abs(right))
+
+
+def near_one(number: int | float | None, others: Iterable[object]) -> bool:
+    return number is not None and any(number == other or near(number, other) for other in others)
 
 
 def order(left: Value, right: Value) -> int | None:
