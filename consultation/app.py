@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from importlib import import_module
 from inspect import iscoroutinefunction
@@ -11,12 +11,17 @@ from typing import Any
 
 from flask import Flask
 from flask_alembic import Alembic
-from flask_login import LoginManager
+from sqlalchemy.orm import Session, sessionmaker
 
 from consultation import settings as settings_module
+from consultation.accounts import sign_in
+from consultation.accounts.keeping import forget_what_is_over
+from consultation.audit.actions import seal
 from consultation.consultations.queries import by_slug
 from consultation.db import Base, db, engine_options, prepare_engine
+from consultation.mail.delivery import deliver_due
 from consultation.settings import ROOT, Settings
+from consultation.tasks import queue as tasks
 from consultation.web import frame
 from consultation.web.access import register_scope
 
@@ -35,7 +40,10 @@ ROOMS_WITH_MODELS = (
 )
 """Rooms that own tables, from the ground up."""
 
-VIEWS: tuple[str, ...] = ("consultation.consultations.views.routes",)
+VIEWS: tuple[str, ...] = (
+    "consultation.accounts.views.routes",
+    "consultation.consultations.views.routes",
+)
 """Modules that hold a ``blueprint``, in the order of the rooms."""
 
 alembic = Alembic(metadatas=Base.metadata)
@@ -112,18 +120,29 @@ def _import_if_furnished(name: str) -> None:
 
 def _furnish(app: Flask) -> None:
     frame.init_app(app)
-    _recognise_people(app)
+    sign_in.init_app(app)
+    _schedule(app)
     register_scope("consultation", lambda slug: by_slug(db.session, slug))
     for name in VIEWS:
         app.register_blueprint(import_module(name).blueprint)
 
 
-def _recognise_people(app: Flask) -> None:
-    try:
-        sign_in = import_module("consultation.accounts.sign_in")
-    except ModuleNotFoundError as error:
-        if error.name != "consultation.accounts.sign_in":
-            raise
-        LoginManager(app).user_loader(lambda _identifier: None)
-    else:
-        sign_in.init_app(app)
+def _schedule(app: Flask) -> None:
+    """Say what the worker does in the background, and how many minutes apart at most."""
+    queue = tasks.init_app(app)
+
+    def clock() -> datetime:
+        moment: datetime = app.extensions["clock"]()
+        return moment
+
+    def in_one_commit(action: Callable[[Session, datetime], object]) -> Callable[[], None]:
+        def work() -> None:
+            action(db.session, clock())
+            db.session.commit()
+
+        return work
+
+    settings = app.extensions["settings"]
+    queue.register("mail", lambda: deliver_due(sessionmaker(db.engine), settings, clock))
+    queue.register("audit", in_one_commit(lambda session, _now: seal(session)))
+    queue.register("accounts", in_one_commit(forget_what_is_over), every=60)

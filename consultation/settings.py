@@ -53,6 +53,8 @@ class Settings:
     port: int
     workers: int
     trusted_proxies: int = 0
+    host: str = "127.0.0.1"
+    staff_second_factor: bool = False
     publisher: Publisher = Publisher()
 
     @property
@@ -84,9 +86,21 @@ def load(environ: Mapping[str, str]) -> Settings:
         log_retention_days=_whole(environ, "LOG_RETENTION_DAYS", 180, 180, 365),
         port=port,
         workers=_whole(environ, "WORKERS", 2, 1, 64),
+        host=environ.get("HOST") or "127.0.0.1",
+        staff_second_factor=_staff_second_factor(environ, environment),
         trusted_proxies=_whole(environ, "TRUSTED_PROXIES", 0, 0, 5),
         publisher=_publisher(environ),
     )
+
+
+def _staff_second_factor(environ: Mapping[str, str], environment: Environment) -> bool:
+    """Whether people with a role must give a second factor: always in production."""
+    value = environ.get("STAFF_SECOND_FACTOR") or ("yes" if environment == "production" else "no")
+    if value not in ("yes", "no"):
+        raise SettingsError("Set STAFF_SECOND_FACTOR to yes or no.")
+    if environment == "production" and value == "no":
+        raise SettingsError("Unset STAFF_SECOND_FACTOR: production always requires it of staff.")
+    return value == "yes"
 
 
 def _publisher(environ: Mapping[str, str]) -> Publisher:

@@ -21,7 +21,7 @@ def upgrade() -> None:
     op.create_table(
         "attempt_counts",
         sa.Column("key", sa.LargeBinary(length=32), nullable=False),
-        sa.Column("failures", sa.Integer(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
         sa.Column("last_at", Instant(), nullable=False),
         sa.PrimaryKeyConstraint("key", name=op.f("pk_attempt_counts")),
     )
@@ -182,6 +182,7 @@ def upgrade() -> None:
         sa.Column("session_version", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_users")),
         sa.UniqueConstraint("email", name=op.f("uq_users_email")),
+        sqlite_autoincrement=True,
     )
     op.create_table(
         "consultations",
@@ -192,6 +193,7 @@ def upgrade() -> None:
         sa.Column("title", Json, nullable=False),
         sa.Column("summary", Json, nullable=False),
         sa.Column("presentation", Json, nullable=False),
+        sa.Column("theme", sa.String(length=80), nullable=False),
         sa.Column("purpose", sa.String(), nullable=False),
         sa.Column("organiser", sa.String(length=200), nullable=False),
         sa.Column("audience", sa.String(), nullable=False),
@@ -199,6 +201,9 @@ def upgrade() -> None:
         sa.Column("answers_visibility", sa.String(), nullable=False),
         sa.Column("contact", sa.String(length=320), nullable=False),
         sa.Column("privacy_notice", sa.String(), nullable=False),
+        sa.Column("recipients", sa.String(), nullable=False),
+        sa.Column("retention", sa.String(), nullable=False),
+        sa.Column("data_protection_contact", sa.String(length=320), nullable=False),
         sa.Column("legal_basis", sa.String(length=32), nullable=False),
         sa.Column("opens_at", Instant(), nullable=False),
         sa.Column("closes_at", Instant(), nullable=False),
@@ -208,12 +213,17 @@ def upgrade() -> None:
         sa.Column("minimum_organisations", sa.Integer(), nullable=False),
         sa.Column("minimum_individuals", sa.Integer(), nullable=False),
         sa.Column("dominance", sa.Double(), nullable=False),
+        sa.Column("target", sa.Integer(), nullable=True),
         sa.Column("demonstration", sa.Boolean(), nullable=False),
         sa.Column("created_at", Instant(), nullable=False),
         sa.Column("published_at", Instant(), nullable=True),
         sa.CheckConstraint(
             "comments_mode IN ('closed', 'members', 'visitors')",
             name=op.f("ck_consultations_comments_mode"),
+        ),
+        sa.CheckConstraint(
+            "legal_basis IN ('legitimate_interest', 'public_task', 'consent')",
+            name=op.f("ck_consultations_legal_basis"),
         ),
         sa.CheckConstraint("mode IN ('open', 'commission')", name=op.f("ck_consultations_mode")),
         sa.CheckConstraint("state IN ('draft', 'published')", name=op.f("ck_consultations_state")),
@@ -226,6 +236,7 @@ def upgrade() -> None:
         sa.CheckConstraint(
             "opens_at < closes_at", name=op.f("ck_consultations_opens_before_closing")
         ),
+        sa.CheckConstraint("target IS NULL OR target > 0", name=op.f("ck_consultations_target")),
         sa.ForeignKeyConstraint(
             ["version_id"],
             ["questionnaire_versions.id"],
@@ -233,6 +244,9 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_consultations")),
         sa.UniqueConstraint("slug", name=op.f("uq_consultations_slug")),
+    )
+    op.create_index(
+        "ix_consultations_listing", "consultations", ["state", "closes_at"], unique=False
     )
     op.create_table(
         "credentials",
@@ -407,11 +421,16 @@ def upgrade() -> None:
         sa.Column("id", Identifier, nullable=False),
         sa.Column("consultation_id", Identifier, nullable=False),
         sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(length=20), nullable=False),
         sa.Column("title", sa.String(length=200), nullable=False),
         sa.Column("file_name", sa.String(length=200), nullable=False),
         sa.Column("media_type", sa.String(length=100), nullable=False),
         sa.Column("size", sa.Integer(), nullable=False),
         sa.Column("sha256", sa.String(length=64), nullable=False),
+        sa.CheckConstraint(
+            "kind IN ('other', 'decision', 'draft_act', 'explanatory_note')",
+            name=op.f("ck_documents_kind"),
+        ),
         sa.ForeignKeyConstraint(
             ["consultation_id"],
             ["consultations.id"],

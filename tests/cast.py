@@ -63,7 +63,8 @@ def sign_in(client: FlaskClient, user: User) -> None:
         cookie.clear()
         cookie["_user_id"] = user.get_id()
         cookie["_fresh"] = True
-        cookie["since"] = 0
+        cookie["since"] = int(client.application.extensions["clock"]().timestamp())
+        cookie["second_factor"] = True
 
 
 def sign_out(client: FlaskClient) -> None:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from threading import BoundedSemaphore
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
+from consultation.accounts.rules.passwords import normalise
+
 WAIT_SECONDS = 5.0
 
 
-class TooBusy(Exception):
+class TooBusyError(Exception):
     """Every place for a hash stayed taken for ``WAIT_SECONDS``."""
 
 
@@ -20,19 +23,22 @@ class Hashing:
     def __init__(self, hasher: PasswordHasher, places: int) -> None:
         self._hasher = hasher
         self._places = BoundedSemaphore(places)
-        self._nobody = hasher.hash("the password of nobody")
+
+    @cached_property
+    def _nobody(self) -> str:
+        return self._hasher.hash("the password of nobody")
 
     def hash(self, password: str) -> str:
         """Return the argon2id hash of ``password``, with its own salt."""
         with _Place(self._places):
-            return self._hasher.hash(password)
+            return self._hasher.hash(normalise(password))
 
     def verify(self, stored: str | None, password: str) -> bool:
         """Whether ``password`` is the stored one; as slow when there is none to compare with."""
         with _Place(self._places):
             try:
-                self._hasher.verify(stored or self._nobody, password)
-            except (VerificationError, InvalidHashError):
+                self._hasher.verify(stored or self._nobody, normalise(password))
+            except (VerificationError, InvalidHashError, UnicodeEncodeError):
                 return False
         return stored is not None
 
@@ -47,7 +53,7 @@ class _Place:
 
     def __enter__(self) -> None:
         if not self._places.acquire(timeout=WAIT_SECONDS):
-            raise TooBusy
+            raise TooBusyError
 
     def __exit__(self, *_: object) -> None:
         self._places.release()

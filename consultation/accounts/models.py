@@ -15,7 +15,8 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from consultation.accounts.rules import ROLES, SIZES, grants_allow
+from consultation.accounts.rules.organisations import SIZES
+from consultation.accounts.rules.roles import ROLES, allow
 from consultation.db import Base, Identifier
 
 
@@ -46,6 +47,8 @@ class User(Base):
     """
 
     __tablename__ = "users"
+    # The number of an erased account never serves again, not even on SQLite.
+    __table_args__ = {"sqlite_autoincrement": True}
 
     id: Mapped[int] = mapped_column(Identifier, primary_key=True)
     email: Mapped[str] = mapped_column(String(320), unique=True)
@@ -79,9 +82,8 @@ class User(Base):
 
         ``None`` asks about the site. Costs no statement: grants come with the person.
         """
-        return grants_allow(
-            ((grant.role, grant.consultation_id) for grant in self.grants), role, consultation_id
-        )
+        held = ((grant.role, grant.consultation_id) for grant in self.grants)
+        return allow(held, role, consultation_id)
 
     # What Flask-Login asks of a user.
     is_authenticated = True
@@ -191,7 +193,7 @@ class SignInToken(Base):
 
 
 class AttemptCount(Base):
-    """How often something was tried lately, under a keyed hash of who or where.
+    """How often something was tried lately, under a keyed hash of what and who.
 
     Unknown addresses are counted exactly like known ones.
     """
@@ -199,5 +201,5 @@ class AttemptCount(Base):
     __tablename__ = "attempt_counts"
 
     key: Mapped[bytes] = mapped_column(LargeBinary(32), primary_key=True)
-    failures: Mapped[int]
+    number: Mapped[int]
     last_at: Mapped[datetime] = mapped_column(index=True)

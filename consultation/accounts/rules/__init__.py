@@ -1,0 +1,1 @@
+"""What the accounts allow: pure rules, without a database and without a clock."""

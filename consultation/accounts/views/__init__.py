@@ -1,0 +1,1 @@
+"""The pages of the accounts: entry, one's own space, administration."""

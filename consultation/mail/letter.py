@@ -1,0 +1,57 @@
+"""The message as it travels: headers and body, from a row of the outbox. Pure."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import UTC, datetime
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.policy import SMTP
+
+import idna
+
+
+def compose(
+    *,
+    key: str,
+    sender: str,
+    to: str,
+    subject: str,
+    body: str,
+    headers: dict[str, str],
+    posted_at: datetime,
+) -> EmailMessage:
+    """Build the message; raise ``ValueError`` when an address cannot be one.
+
+    The Message-ID depends on ``key`` alone: sent twice after a crash, it is one message.
+    """
+    message = EmailMessage(policy=SMTP)
+    message["From"] = address(sender)
+    message["To"] = address(to)
+    message["Subject"] = subject
+    message["Date"] = posted_at.astimezone(UTC)
+    message["Message-ID"] = message_id(key, sender)
+    message["Auto-Submitted"] = "auto-generated"
+    message["Content-Language"] = "fr"
+    for name, value in headers.items():
+        message[name] = value
+    message.set_content(body, charset="utf-8")
+    return message
+
+
+def message_id(key: str, sender: str) -> str:
+    """Return the identifier of the message of ``key``, the same at each sending."""
+    digest = hashlib.sha256(key.encode("utf-8", "surrogatepass")).hexdigest()[:40]
+    return f"<{digest}@{address(sender).domain}>"
+
+
+def address(text: str) -> Address:
+    """Read ``text`` as one address, its domain in ASCII; raise ``ValueError`` otherwise."""
+    local, at, domain = text.rpartition("@")
+    if not (at and local and domain) or not local.isascii() or "," in text:
+        raise ValueError(f"not an address: {text!r}")
+    try:
+        ascii_domain = idna.encode(domain, uts46=True).decode()
+        return Address(addr_spec=f"{local}@{ascii_domain}")
+    except (idna.IDNAError, IndexError, LookupError) as error:
+        raise ValueError(f"not an address: {text!r}") from error
