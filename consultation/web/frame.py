@@ -24,6 +24,7 @@ from consultation.web import (
     security,
     typography,
 )
+from consultation.web.access import rule_of
 from consultation.web.numbers import WholeNumber
 from consultation.web.sessions import SignedSessions
 
@@ -32,12 +33,14 @@ csrf = CSRFProtect()
 
 @dataclass(frozen=True, slots=True)
 class Tab:
-    """A tab of the organiser's space: ``endpoint`` takes ``slug``; any of ``roles`` sees it."""
+    """A tab of the organiser's space; the address of ``endpoint`` takes a ``slug``.
+
+    ``key`` is what a page gives as ``here``.
+    """
 
     key: str
     label: str
     endpoint: str
-    roles: tuple[str, ...]
 
 
 def now() -> datetime:
@@ -54,9 +57,16 @@ def render(template: str, **context: Any) -> str:
 def staff_tabs(consultation: Any) -> list[Tab]:
     """Return the tabs that the person may open on ``consultation``, in their order."""
     tabs: Iterable[Tab] = current_app.extensions.get("staff_tabs", ())
-    return [
-        tab for tab in tabs if any(current_user.holds(role, consultation.id) for role in tab.roles)
-    ]
+    return [tab for tab in tabs if _opens(tab, consultation)]
+
+
+def _opens(tab: Tab, consultation: Any) -> bool:
+    rule = rule_of(tab.endpoint)
+    return rule is not None and (
+        rule.public
+        or not rule.roles
+        or any(current_user.holds(role, consultation.id) for role in rule.roles)
+    )
 
 
 def set_staff_tabs(app: Flask, tabs: Iterable[Tab]) -> None:
@@ -112,7 +122,7 @@ def _dress_templates(app: Flask) -> None:
 
 def is_staff(person: Any) -> bool:
     """Tell whether ``person`` holds any role, on a consultation or on the site."""
-    return bool(getattr(person, "grants", ()))
+    return bool(getattr(person, "staff", False))
 
 
 def language() -> str:

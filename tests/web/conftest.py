@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from flask import Flask, g, jsonify, request
+from flask import Flask, g, jsonify, render_template_string, request
 from flask_login import LoginManager, UserMixin
 
 from consultation.web import kept
@@ -33,6 +33,10 @@ class Person(UserMixin):
     email: str
     grants: tuple[tuple[str, int | None], ...] = ()
 
+    @property
+    def staff(self) -> bool:
+        return bool(self.grants)
+
     def holds(self, role: str, ground_id: int | None) -> bool:
         return (role, ground_id) in self.grants
 
@@ -43,6 +47,12 @@ PEOPLE = {
     "lea": Person("lea", "lea@example.org", (("moderator", 1),)),
     "awa": Person("awa", "awa@example.org", (("administrator", None),)),
 }
+
+
+DESK = (
+    '{% extends "staff.html" %}{% block title %}Bureau{% endblock %}'
+    "{% block main %}<h1>Bureau</h1>{% endblock %}"
+)
 
 
 @pytest.fixture(scope="session")
@@ -114,6 +124,8 @@ def _add_pages(app: Flask) -> None:
         ("/essai/reprise", "reprise", kept.refills(requires()(form))),
         ("/essai/site", "site", requires("administrator", of="site")(echo)),
         ("/essai/<slug>/equipe", "equipe", requires("organiser", of="ground")(_ground)),
+        ("/essai/<slug>/bureau", "bureau", requires("organiser", of="ground")(_desk)),
+        ("/essai/<slug>/modere", "modere", requires("moderator", of="ground")(_desk)),
         ("/essai/<slug>/file", "file", requires("moderator", "organiser", of="ground")(_ground)),
         ("/essai/<int:number>/page", "numero", public(echo)),
         ("/essai/panne", "panne", public(fail)),
@@ -125,6 +137,11 @@ def _add_pages(app: Flask) -> None:
 
 def _ground(slug: str):
     return jsonify(slug=slug, ground=g.ground.id)
+
+
+def _desk(slug: str):
+    g.consultation = g.ground
+    return render_template_string(DESK)
 
 
 def _limited():

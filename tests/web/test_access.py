@@ -6,6 +6,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
+from consultation.web import frame
 from consultation.web.access import Access, rule_of
 
 pytestmark = pytest.mark.one_database
@@ -80,3 +81,31 @@ def test_what_only_some_people_may_read_is_left_out_of_search_engines(client, pe
     person("emile")
     assert client.get(SIGNED_IN).headers["X-Robots-Tag"] == "noindex"
     assert "X-Robots-Tag" not in client.get("/aide").headers
+
+
+def test_each_member_of_a_team_sees_the_tabs_they_may_open(client, person, app) -> None:
+    tabs = [
+        frame.Tab("bureau", "Tableau de bord", "essai.bureau"),
+        frame.Tab("modere", "Modération", "essai.modere"),
+        frame.Tab("ailleurs", "Pas encore construit", "essai.nulle_part"),
+    ]
+    frame.set_staff_tabs(app, tabs)
+    person("claire")
+    page = client.get("/essai/poles/bureau").text
+    assert page.count('href="/essai/poles/bureau" aria-current="page"') == 2
+    assert "Modération" not in page
+    person("lea")
+    page = client.get("/essai/poles/modere").text
+    assert "Tableau de bord" not in page
+    assert page.count("Modération") == 2
+    assert "Pas encore construit" not in page
+    assert 'href="/espace"' in page
+
+
+def test_only_people_with_a_role_see_the_way_to_the_organisers(client, person) -> None:
+    assert 'href="/espace"' not in client.get("/aide").text
+    person("emile")
+    page = client.get("/aide").text
+    assert 'href="/espace"' not in page
+    assert 'href="/moi"' in page
+    assert 'form="sortie"' in page
