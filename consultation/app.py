@@ -14,8 +14,8 @@ from flask_alembic import Alembic
 from sqlalchemy.orm import Session, sessionmaker
 
 from consultation import settings as settings_module
-from consultation.accounts import sign_in
 from consultation.accounts.keeping import forget_what_is_over
+from consultation.accounts.views import session as sessions
 from consultation.audit.actions import seal
 from consultation.consultations.queries import by_slug
 from consultation.db import Base, db, engine_options, prepare_engine
@@ -45,6 +45,16 @@ VIEWS: tuple[str, ...] = (
     "consultation.consultations.views.routes",
 )
 """Modules that hold a ``blueprint``, in the order of the rooms."""
+
+STAFF_TABS = (
+    frame.Tab("dashboard", "Tableau de bord", "consultations.dashboard"),
+    frame.Tab("settings", "Réglages", "consultations.settings"),
+    frame.Tab("moderation", "Modération", "moderation.queue"),
+    frame.Tab("results", "Résultats", "results.explore"),
+    frame.Tab("exports", "Exports", "exports.index"),
+    frame.Tab("team", "Équipe", "consultations.team"),
+)
+"""The tabs of the organiser's space; each person sees those whose page they may open."""
 
 alembic = Alembic(metadatas=Base.metadata)
 
@@ -120,11 +130,12 @@ def _import_if_furnished(name: str) -> None:
 
 def _furnish(app: Flask) -> None:
     frame.init_app(app)
-    sign_in.init_app(app)
+    sessions.init_app(app)
     _schedule(app)
     register_scope("consultation", lambda slug: by_slug(db.session, slug))
     for name in VIEWS:
         app.register_blueprint(import_module(name).blueprint)
+    frame.set_staff_tabs(app, STAFF_TABS)
 
 
 def _schedule(app: Flask) -> None:

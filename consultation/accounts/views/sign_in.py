@@ -12,7 +12,6 @@ from consultation.accounts import attempts, entry
 from consultation.accounts.forms import LinkForm, PasswordForm
 from consultation.accounts.hashing import TooBusyError
 from consultation.accounts.models import User
-from consultation.accounts.sign_in import open_session, second_factor_missing
 from consultation.accounts.views import door
 from consultation.accounts.views.desk import (
     after,
@@ -24,6 +23,7 @@ from consultation.accounts.views.desk import (
     vault,
     visit,
 )
+from consultation.accounts.views.session import open_session, second_factor_missing
 from consultation.db import db
 from consultation.tasks.queue import wake
 from consultation.web import kept
