@@ -66,8 +66,12 @@ class Consultation(Base):
     published_at: Mapped[datetime | None]
 
     version: Mapped[QuestionnaireVersion | None] = relationship()
-    documents: Mapped[list[Document]] = relationship(order_by="Document.position")
-    milestones: Mapped[list[Milestone]] = relationship(order_by="Milestone.position")
+    documents: Mapped[list[Document]] = relationship(
+        order_by="Document.position", cascade="all, delete-orphan"
+    )
+    milestones: Mapped[list[Milestone]] = relationship(
+        order_by="Milestone.position", cascade="all, delete-orphan"
+    )
 
 
 class Document(Base):

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from typing import Any
 
-from flask import send_file
+from flask import request, send_file
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 from werkzeug.exceptions import NotFound
@@ -13,6 +14,7 @@ from consultation.consultations import queries, rules, wording
 from consultation.consultations.models import Consultation
 from consultation.consultations.notice import privacy_notice
 from consultation.consultations.panels import panel
+from consultation.consultations.searching import Search
 from consultation.consultations.views.desk import blueprint, documents_store, readable
 from consultation.db import db
 from consultation.questionnaires.queries import compiled
@@ -24,19 +26,30 @@ from consultation.web.typography import in_paris
 @blueprint.get("/")
 @public
 def home() -> ResponseReturnValue:
-    """List the consultations."""
-    moment, listed = now(), queries.published(db.session)
-    phases = {c.id: rules.phase(c, moment) for c in listed}
-    opened = [c for c in listed if phases[c.id] == "open"]
+    """List the consultations, or those that a search finds."""
+    moment, everything = now(), queries.published(db.session)
+    phases = {c.id: rules.phase(c, moment) for c in everything}
+    opened = [c for c in everything if phases[c.id] == "open"]
+    search = Search.read(request.args)
+    found = [c for c in everything if search.finds(c, phases[c.id])]
     return render(
         "consultations/home.html",
         now=moment,
         phases=phases,
+        search=search,
         opened=opened,
-        others=[c for c in listed if phases[c.id] != "open"],
+        coming=first_to_open(everything, phases),
+        listed=found if search.active else [c for c in found if c not in opened],
+        minutes=(questionnaire_size(opened[0]) or {}).get("minutes") if opened else None,
         received=panel("received", db.session, [c.id for c in opened]) or {},
         days_remaining=rules.days_remaining,
     )
+
+
+def first_to_open(listed: Iterable[Consultation], phases: Mapping[int, str]) -> Consultation | None:
+    """Return the consultation that opens next, if one is announced."""
+    coming = [c for c in listed if phases[c.id] == "coming"]
+    return min(coming, key=lambda c: c.opens_at, default=None)
 
 
 @blueprint.get("/consultations/<slug>")
