@@ -140,7 +140,7 @@ def _text(batch: Batch, key: str, place: int, answers: Mapping[str, Any]) -> str
         region=answers["region"],
         stance=_stance(key, answers, float(batch.people.traits[place, 0])),
     )
-    return writing.write(batch.random, key, voice)
+    return writing.answer(batch.random, key, voice)
 
 
 def _stance(key: str, answers: Mapping[str, Any], regional: float) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from random import Random
@@ -24,11 +24,16 @@ class Voice:
     stance: str
 
 
-def write(random: Random, name: str, voice: Voice) -> str:
-    """Return a text for the question ``name``, of one to six sentences."""
-    slots = _slots(random, voice)
+def answer(random: Random, name: str, voice: Voice) -> str:
+    """Return a text for the question ``name``."""
+    return compose(random, sheet("phrases")["texts"][name]["stages"], voice)
+
+
+def compose(random: Random, stages: Sequence[Mapping[str, Any]], voice: Voice) -> str:
+    """Walk through ``stages`` of sentence parts; return one to six sentences."""
+    slots = _slots(voice)
     sentences = []
-    for stage in sheet("phrases")["texts"][name]["stages"]:
+    for stage in stages:
         if random.random() < stage.get("chance", 1):
             offered = stage.get(voice.stance) or stage.get("any") or ()
             count = min(random.randint(1, stage.get("most", 1)), len(offered))
@@ -85,7 +90,7 @@ def _filled(
     return value if isinstance(value, str) else random.choice(value)
 
 
-def _slots(random: Random, voice: Voice) -> dict[str, Any]:
+def _slots(voice: Voice) -> dict[str, Any]:
     phrases = sheet("phrases")
     us = phrases["nous"][voice.actor]
     return {

@@ -16,8 +16,18 @@ def canonical(value: Any) -> bytes:
     Raises:
         ValueError: a number is not finite, or a text has a lone surrogate.
     """
-    text = json.dumps(_ordered(value), ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    text = _written(value, sort_keys=True)
+    if ".0" in text or len(text.encode("utf-16-le")) > 2 * len(text):
+        # A float that may be whole, or characters whose two orders differ: the slow, sure way.
+        text = _written(_ordered(value), sort_keys=False)
     return text.encode("utf-8")
+
+
+def _written(value: Any, *, sort_keys: bool) -> str:
+    separators = (",", ":")
+    return json.dumps(
+        value, ensure_ascii=False, separators=separators, allow_nan=False, sort_keys=sort_keys
+    )
 
 
 def _ordered(value: Any) -> Any:
