@@ -1,0 +1,87 @@
+"""Reading a stranger's file apart: another process, bounded in time and in memory.
+
+``python -m consultation.questionnaires.formats.sandbox NAME`` reads the file on its standard
+input and prints one JSON object; ``read_apart`` starts it and gives the result back.
+"""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from typing import Any
+
+from consultation.questionnaires.format import decode, encode
+from consultation.questionnaires.formats.report import (
+    Import,
+    Issue,
+    Report,
+    Tally,
+    UnreadableFile,
+)
+
+SECONDS = 10
+MEGABYTES = 300
+TOO_HEAVY = UnreadableFile(
+    "Ce fichier demande trop de temps ou de mémoire. Gardez seulement le questionnaire, "
+    "sans les réponses, et réessayez."
+)
+
+
+def read_apart(data: bytes, name: str) -> Import:
+    """Read a file in a process of its own, whatever its format.
+
+    Raises:
+        UnreadableFile: it cannot be read, or it asks for too much.
+    """
+    command = [sys.executable, "-m", __name__, name or "questionnaire"]
+    try:
+        done = subprocess.run(  # noqa: S603 - our own module, the name is one argument
+            command, input=data, capture_output=True, timeout=SECONDS, check=False
+        )
+        answer: dict[str, Any] = json.loads(done.stdout)
+    except (subprocess.TimeoutExpired, ValueError) as error:
+        raise TOO_HEAVY from error
+    if "refused" in answer:
+        raise UnreadableFile(answer["refused"])
+    return Import(decode(answer["questionnaire"]), _report(answer["report"]))
+
+
+def _report(data: dict[str, Any]) -> Report:
+    report = Report(**data)
+    report.kinds = type(Report("").kinds)(data["kinds"])
+    report.conditions = Tally(**data["conditions"])
+    report.constraints = Tally(**data["constraints"])
+    report.problems = [Issue(**problem) for problem in data["problems"]]
+    return report
+
+
+def main(name: str) -> None:
+    """Read standard input within the bounds and print the result."""
+    from consultation.questionnaires.formats.doors import read_file
+
+    _bound()
+    try:
+        found = read_file(sys.stdin.buffer.read(), name)
+    except UnreadableFile as error:
+        answer: dict[str, Any] = {"refused": str(error)}
+    except (MemoryError, RecursionError):
+        answer = {"refused": str(TOO_HEAVY)}
+    else:
+        answer = {"questionnaire": encode(found.questionnaire), "report": found.report.as_json()}
+    sys.stdout.write(json.dumps(answer, ensure_ascii=True))
+
+
+def _bound() -> None:
+    """Ask the system to stop this process beyond its memory and time, where it knows how."""
+    try:
+        import resource
+    except ImportError:  # pragma: no cover - not every system has it
+        return
+    bytes_allowed = MEGABYTES * 1024 * 1024
+    resource.setrlimit(resource.RLIMIT_AS, (bytes_allowed, bytes_allowed))
+    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS + 1))
+
+
+if __name__ == "__main__":
+    main(sys.argv[1])
