@@ -124,6 +124,13 @@ def test_emile_chooses_english_and_comes_back_to_his_page(client, token) -> None
     assert client.get_cookie("langue") is None
 
 
+def test_no_script_reads_a_cookie_and_no_other_site_sends_one(client, token) -> None:
+    answer = client.post("/preferences/langue", data={"csrf_token": token(), "langue": "en"})
+    for line in answer.headers.getlist("Set-Cookie"):
+        assert {"HttpOnly", "Path=/", "SameSite=Lax"} <= set(line.split("; "))
+        assert "Domain" not in line
+
+
 def test_nadia_keeps_the_light_theme(client, token) -> None:
     assert read(client.get("/aide")).get("data-theme") is None
     client.post("/preferences/theme", data={"csrf_token": token(), "theme": "light"})
