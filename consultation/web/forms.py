@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import math
 import unicodedata
 from collections.abc import Iterable, Sequence
+from decimal import Decimal
 from itertools import islice
 from typing import Any
 
@@ -15,6 +17,7 @@ from consultation.web.sentences import FRENCH
 
 LONGEST_LINE = 500
 LONGEST_TEXT = 20_000
+MOST = 10**15
 
 
 def clean(text: str) -> str:
@@ -39,7 +42,8 @@ class Form(FlaskForm):
             return unbound_field.bind(form=form, **options)
 
     def validate(self, extra_validators: Any = None) -> bool:
-        """Check every field, and that no text is longer than its column."""
+        """Check every field, and that no text or number is larger than its column."""
+        _drop_endless_numbers(self)
         return bool(super().validate(_with_bounds(self, extra_validators)))
 
     def summary(self) -> list[tuple[str, str]]:
@@ -77,6 +81,21 @@ def _with_bounds(form: Form, extra: Any) -> dict[str, Sequence[Any]]:
             most = LONGEST_TEXT if isinstance(field, TextAreaField) else LONGEST_LINE
             bounds.setdefault(name, []).append(_Bound(most))
     return dict(bounds)
+
+
+def _drop_endless_numbers(form: Form) -> None:
+    """Refuse what neither a column nor the validators can hold; it stays as typed on the page."""
+    for field in form:
+        if isinstance(field.data, int | float | Decimal) and not _fits(field.data):
+            field.data = None
+            field.process_errors = [FRENCH.too_large(MOST)]
+
+
+def _fits(number: float | Decimal) -> bool:
+    try:
+        return math.isfinite(number) and -MOST < number < MOST
+    except (OverflowError, ValueError):  # larger than any float; a « signalling » NaN
+        return False
 
 
 def _has_length(validators: Iterable[Any]) -> bool:

@@ -74,5 +74,8 @@ class French:
     def too_long(self, most: int) -> str:
         return f"Limitez-vous à {number_fr(most)} caractères"
 
+    def too_large(self, most: int) -> str:
+        return f"Saisissez un nombre plus petit que {number_fr(most)}"
+
 
 FRENCH = French()

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from lxml import html
 from wtforms import (
     BooleanField,
+    DecimalField,
     FileField,
     IntegerField,
     PasswordField,
@@ -22,7 +23,7 @@ from wtforms import (
     StringField,
     TextAreaField,
 )
-from wtforms.validators import Email, InputRequired, Length, NumberRange
+from wtforms.validators import Email, InputRequired, Length, NumberRange, Optional
 
 from consultation.web.forms import LONGEST_LINE, LONGEST_TEXT, Form, clean
 from consultation.web.sentences import COUNTED, SENTENCES
@@ -39,6 +40,7 @@ class Sample(Form):
     email = StringField("Adresse", description="Par exemple", validators=[Email()])
     note = TextAreaField("Remarque")
     age = IntegerField("Âge", validators=[NumberRange(18, 120)])
+    amount = DecimalField("Montant", validators=[Optional()])
     region = SelectField("Région", choices=REGIONS)
     opinion = RadioField("Avis", choices=OPINIONS, validators=[InputRequired()])
     consent = BooleanField("J’accepte", validators=[InputRequired()])
@@ -111,6 +113,22 @@ def test_a_form_with_nothing_of_what_it_asks_is_refused_without_failing(fill) ->
     form = fill(inconnu="x")
     assert not form.validate()
     assert {field for field, _ in form.summary()} >= {"name", "opinion-0", "consent"}
+
+
+@pytest.mark.parametrize("typed", ["9" * 400, "-" + "9" * 30, str(10**15)])
+def test_a_number_that_no_column_can_hold_is_refused_and_shown_as_typed(fill, typed) -> None:
+    form = fill(**{**GOOD, "age": typed})
+    assert not form.validate()
+    assert form.summary()[0][1].startswith("Saisissez un nombre plus petit que 1\u00a0000")
+    assert form.age.data is None
+    assert f'value="{typed}"' in form.age()
+
+
+@pytest.mark.parametrize("typed", ["nan", "snan", "inf", "-Infinity", "1e999", "1e15"])
+def test_a_decimal_that_is_no_amount_is_refused(fill, typed) -> None:
+    form = fill(**{**GOOD, "amount": typed})
+    assert not form.validate()
+    assert "amount" in form.errors
 
 
 @given(st.dictionaries(st.sampled_from(list(GOOD)), st.text(max_size=40)))
