@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from wtforms import BooleanField, EmailField, PasswordField, SelectField, StringField
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 from wtforms.validators import InputRequired, Length, Optional, StopValidation, ValidationError
 
 from consultation.accounts.rules import passwords
@@ -18,7 +19,14 @@ from consultation.web.forms import Form
 LONGEST_SECRET = 1000
 ADDRESS_HINT = "Par exemple prenom.nom@organisme.fr"
 ADDRESS_MISSING = "Saisissez votre adresse électronique"
-NO_CHOICE = ("", "Choisissez dans la liste")
+
+Pairs = Iterable[tuple[str, str]]
+
+
+def choices(pairs: Pairs, none: str | None = "Choisissez dans la liste") -> list[SelectChoice]:
+    """Return the choices of a list; ``none`` is the line that chooses nothing, if there is one."""
+    first = [] if none is None else [("", none)]
+    return [SelectChoice(value, label) for value, label in [*first, *pairs]]
 
 
 class CleanString(StringField):
@@ -139,7 +147,7 @@ class ProfileForm(Form):
         render_kw={"autocomplete": "organization"},
     )
     size = SelectField(
-        "Effectif de l’organisme", [Optional()], choices=[NO_CHOICE, *SIZES.items()], default=""
+        "Effectif de l’organisme", [Optional()], choices=choices(SIZES.items()), default=""
     )
     siret = CleanString(
         "Numéro SIRET",
@@ -208,4 +216,4 @@ class SecondFactorForm(Form):
 class RoleForm(Form):
     """Give or take back a role on the site."""
 
-    role = SelectField("Rôle", choices=list(ROLES.items()))
+    role = SelectField("Rôle", choices=choices(ROLES.items(), none=None))

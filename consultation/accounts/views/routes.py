@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
-from consultation.accounts.views import letter, sign_in, sign_up
+from consultation.accounts.views import (
+    journal,
+    letter,
+    people,
+    security,
+    sign_in,
+    sign_up,
+    space,
+)
 from consultation.accounts.views.desk import blueprint
 
-__all__ = ["blueprint", "letter", "sign_in", "sign_up"]
+__all__ = ["blueprint", "journal", "letter", "people", "security", "sign_in", "sign_up", "space"]

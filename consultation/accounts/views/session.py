@@ -30,12 +30,16 @@ def init_app(app: Flask) -> None:
 def person_of(identifier: str) -> User | None:
     """Return the person of the session cookie, or ``None`` when the session is over."""
     number, _, version = identifier.partition(":")
-    if not (number.isdecimal() and version.isdecimal()):
+    if not (_is_number(number) and _is_number(version)):
         return None
     user = queries.for_session(db.session, int(number), int(version))
     if user is None or is_over(_since(), user.staff, now()):
         return None
     return user if not second_factor_missing(user) else None
+
+
+def _is_number(text: str) -> bool:
+    return text.isascii() and text.isdigit() and len(text) <= 18
 
 
 def second_factor_missing(user: User) -> bool:

@@ -1,0 +1,30 @@
+"""What the rooms above add to a person's own space, which knows none of them.
+
+A room registers a callable when its views are imported. It takes (session, user, now) and returns
+``None``, or a dictionary with ``title``, ``template`` (included in the page, where it finds the
+dictionary under the name ``panel``) and whatever the template needs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from consultation.accounts.models import User
+
+Panel = Callable[[Session, User, datetime], dict[str, Any] | None]
+_panels: dict[str, Panel] = {}
+
+
+def register(name: str, panel: Panel) -> None:
+    """Add ``panel`` to everybody's space; the order is that of the first registrations."""
+    _panels[name] = panel
+
+
+def panels_of(session: Session, user: User, now: datetime) -> list[dict[str, Any]]:
+    """Return what every room has to show to ``user``."""
+    shown = (panel(session, user, now) for panel in _panels.values())
+    return [panel for panel in shown if panel is not None]
