@@ -43,6 +43,8 @@ ROOMS_WITH_MODELS = (
 VIEWS: tuple[str, ...] = (
     "consultation.accounts.views.routes",
     "consultation.consultations.views.routes",
+    "consultation.comments.views",
+    "consultation.responses.views.routes",
 )
 """Modules that hold a ``blueprint``, in the order of the rooms."""
 

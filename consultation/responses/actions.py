@@ -1,0 +1,256 @@
+"""Change responses: begin, save a section, attach a file, send. Nothing here commits."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import delete, insert, literal, select, update
+from sqlalchemy.engine import CursorResult
+from sqlalchemy.orm import Session
+
+from consultation.audit.actions import record
+from consultation.db import Instant, Json, upsert
+from consultation.mail.actions import post
+from consultation.questionnaires.kinds.question import Answer
+from consultation.questionnaires.path import submitted
+from consultation.responses import letter
+from consultation.responses.draft import Draft
+from consultation.responses.models import Attachment, Response, ResponseSection, Submission
+from consultation.responses.queries import last_submission
+from consultation.responses.submission import Receipt, Sending, submission_row
+
+
+class Overtaken(Exception):
+    """Somebody sent this response at the same moment: nothing was written, read it again."""
+
+
+def start(
+    session: Session, *, consultation_id: int, version_id: int, user_id: int, now: datetime
+) -> bool:
+    """Begin the response of a person; tell whether it was not begun before."""
+    statement = (
+        upsert(session, Response)
+        .values(
+            consultation_id=consultation_id,
+            user_id=user_id,
+            version_id=version_id,
+            status="draft",
+            created_at=now,
+            updated_at=now,
+        )
+        .on_conflict_do_nothing()
+        .returning(Response.id)
+    )
+    response_id = session.scalar(statement)
+    if response_id is None:
+        return False
+    record(
+        session,
+        actor_id=user_id,
+        verb="start_response",
+        subject="response",
+        subject_id=response_id,
+        now=now,
+        consultation_id=consultation_id,
+    )
+    return True
+
+
+def save_section(
+    session: Session,
+    *,
+    response_id: int,
+    user_id: int,
+    section: str,
+    answers: Mapping[str, Answer],
+    seen: int,
+    now: datetime,
+) -> int | None:
+    """Save the draft of one section, in one statement; return its new revision.
+
+    ``seen`` is the revision that the person had before their eyes, 0 for a section never saved.
+    ``None`` when somebody saved it since, or when the response is not this person's: nothing is
+    written. Two people who save different sections never meet.
+    """
+    row = select(
+        Response.id,
+        literal(section),
+        literal(dict(answers), Json),
+        literal(1),
+        literal(now, Instant()),
+        literal(user_id),
+    ).where(
+        Response.id == response_id,
+        Response.user_id == user_id,
+        Response.status.in_(("draft", "sent")),
+    )
+    columns = ["response_id", "section", "answers", "revision", "saved_at", "saved_by"]
+    added = upsert(session, ResponseSection).from_select(columns, row)
+    changed = added.on_conflict_do_update(
+        index_elements=["response_id", "section"],
+        set_={
+            "answers": added.excluded.answers,
+            "revision": ResponseSection.revision + 1,
+            "saved_at": added.excluded.saved_at,
+            "saved_by": added.excluded.saved_by,
+        },
+        where=ResponseSection.revision == seen,
+    )
+    return session.execute(changed.returning(ResponseSection.revision)).scalar()
+
+
+@dataclass(frozen=True, slots=True)
+class KeptFile:
+    """A file already checked and written; ``name`` is that of the person, ``id`` ours."""
+
+    id: str
+    name: str
+    media_type: str
+    size: int
+    sha256: str
+
+    def as_answer(self) -> dict[str, Any]:
+        """Return the file as the answer to a question keeps it."""
+        return {
+            "id": self.id,
+            "name": self.name,
+            "size": self.size,
+            "media_type": self.media_type,
+            "sha256": self.sha256,
+        }
+
+
+def attach(
+    session: Session,
+    files: list[tuple[str, KeptFile]],
+    *,
+    response_id: int,
+    user_id: int,
+    now: datetime,
+) -> None:
+    """Add files, each with the key of its question, to a response."""
+    rows = [
+        {
+            **file.as_answer(),
+            "response_id": response_id,
+            "question": question,
+            "added_at": now,
+            "added_by": user_id,
+        }
+        for question, file in files
+    ]
+    session.execute(insert(Attachment), rows)
+
+
+def detach(session: Session, *, response_id: int, name: str) -> bool:
+    """Remove a file that was never sent; tell whether its bytes can go too.
+
+    A file that was sent stays with its submission: only the draft forgets it.
+    """
+    was_sent = select(Submission.id).where(Submission.response_id == response_id).exists()
+    statement = delete(Attachment).where(
+        Attachment.id == name, Attachment.response_id == response_id, ~was_sent
+    )
+    result = session.execute(statement, execution_options={"synchronize_session": False})
+    return isinstance(result, CursorResult) and result.rowcount == 1
+
+
+def submit(
+    session: Session, draft: Draft, sending: Sending, *, secret: str, now: datetime
+) -> Receipt:
+    """Send what the draft holds; the same draft sent twice is one submission and one receipt.
+
+    Gaps are the caller's business: it has shown them. ``secret`` keys the hash of the unit.
+
+    Raises:
+        Overtaken: another request has just sent this response; roll back and read again.
+    """
+    answers = submitted(sending.version, sending.path)
+    last = last_submission(session, draft.response_id)
+    if last is not None and _is_same(last, draft, sending, answers):
+        return Receipt(last.number, last.receipt, last.submitted_at, answers, new=False)
+    row = submission_row(
+        draft.response_id, sending, answers, last.number + 1 if last else 1, secret, now
+    )
+    statement = upsert(session, Submission).values(row).on_conflict_do_nothing()
+    submission_id = session.scalar(statement.returning(Submission.id))
+    if submission_id is None or not _point_at(session, draft, sending, submission_id, now):
+        raise Overtaken
+    record(
+        session,
+        actor_id=draft.user_id,
+        verb="submit_response",
+        subject="response",
+        subject_id=draft.response_id,
+        now=now,
+        consultation_id=sending.consultation_id,
+        details={"number": row["number"], "submission": submission_id},
+    )
+    return Receipt(row["number"], row["receipt"], now, answers, new=True)
+
+
+def _is_same(last: Submission, draft: Draft, sending: Sending, answers: Mapping[str, Any]) -> bool:
+    return (
+        last.id == draft.submission_id
+        and last.version_id == sending.version_id
+        and last.answers == answers
+        and last.profile == sending.person.profile
+    )
+
+
+def _point_at(
+    session: Session, draft: Draft, sending: Sending, submission_id: int, now: datetime
+) -> bool:
+    statement = (
+        update(Response)
+        .where(
+            Response.id == draft.response_id,
+            Response.user_id == draft.user_id,
+            Response.submission_id.is_not_distinct_from(draft.submission_id),
+        )
+        .values(
+            submission_id=submission_id,
+            status="sent",
+            version_id=sending.version_id,
+            updated_at=now,
+        )
+    )
+    result = session.execute(statement, execution_options={"synchronize_session": False})
+    return isinstance(result, CursorResult) and result.rowcount == 1
+
+
+def send_copy(
+    session: Session,
+    receipt: Receipt,
+    sending: Sending,
+    *,
+    to: str,
+    title: Mapping[str, str],
+    closes_at: datetime,
+    address: str,
+) -> None:
+    """Post the receipt and the copy of the answers to the respondent; once for each receipt.
+
+    ``title`` is that of the consultation by language, ``address`` where the response can be
+    changed until ``closes_at``.
+    """
+    copy = letter.copy(sending.version, sending.path, receipt.answers, sending.today)
+    post(
+        session,
+        key=f"receipt:{receipt.receipt}",
+        to=to,
+        subject=letter.subject(title),
+        text=letter.text(
+            consultation=title,
+            receipt=receipt.receipt,
+            number=receipt.number,
+            submitted_at=receipt.submitted_at,
+            closes_at=closes_at,
+            address=address,
+            answers=copy,
+        ),
+        now=receipt.submitted_at,
+    )

@@ -1,0 +1,78 @@
+"""A draft as it stands: the answers of each section, and how often each was saved. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from functools import cached_property
+
+from consultation.questionnaires.compiled import CompiledSection, CompiledVersion
+from consultation.questionnaires.kinds.question import Answer
+
+
+@dataclass(frozen=True, slots=True)
+class SavedSection:
+    """One section as it was saved last; ``revision`` counts its saves from 1."""
+
+    answers: Mapping[str, Answer]
+    revision: int
+    saved_at: datetime
+    saved_by: int | None
+
+
+@dataclass(frozen=True)
+class Draft:
+    """The whole draft of one response. ``sections`` holds those saved at least once, by key."""
+
+    response_id: int
+    user_id: int | None
+    status: str
+    version_id: int
+    submission_id: int | None
+    sections: Mapping[str, SavedSection] = field(default_factory=dict)
+
+    @cached_property
+    def answers(self) -> dict[str, Answer]:
+        """Every answer of every section, hidden ones included."""
+        return {k: a for s in self.sections.values() for k, a in s.answers.items()}
+
+    @cached_property
+    def saved_at(self) -> datetime | None:
+        """When any section was saved last."""
+        return max((section.saved_at for section in self.sections.values()), default=None)
+
+    @property
+    def sent(self) -> bool:
+        return self.status == "sent"
+
+    def revision(self, section: str) -> int:
+        """Return how often ``section`` was saved; 0 when it never was."""
+        saved = self.sections.get(section)
+        return saved.revision if saved else 0
+
+    def answers_of(self, section: CompiledSection) -> Mapping[str, Answer]:
+        """Return the answers saved in ``section``, or those it proposes until it is saved."""
+        saved = self.sections.get(section.section.key)
+        return saved.answers if saved else proposed(section)
+
+    def state(self) -> str:
+        """Return a text that changes whenever a section is saved."""
+        return ".".join(f"{key}-{s.revision}" for key, s in sorted(self.sections.items()))
+
+    def holding(
+        self, section: str, answers: Mapping[str, Answer], revision: int, now: datetime
+    ) -> Draft:
+        """Return the draft as it is with ``answers`` just saved in ``section``."""
+        saved = SavedSection(answers, revision, now, self.user_id)
+        return replace(self, sections={**self.sections, section: saved})
+
+
+def proposed(section: CompiledSection) -> dict[str, Answer]:
+    """Return the answers that the questionnaire proposes before anything is saved."""
+    return {i.key: i.question.default for i in section.items if i.question.default is not None}
+
+
+def section_of(version: CompiledVersion, number: int) -> CompiledSection | None:
+    """Return the section of that number, from 1."""
+    return version.sections[number - 1] if 0 < number <= len(version.sections) else None

@@ -1,0 +1,68 @@
+"""The copy that goes by e-mail when a response is sent. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import date, datetime
+from typing import Any
+
+from consultation.questionnaires.compiled import CompiledSection, CompiledVersion
+from consultation.questionnaires.kinds.question import say
+from consultation.questionnaires.path import Path
+from consultation.responses.checking import said, title
+from consultation.web.typography import moment_fr, spaced
+
+
+def subject(consultation: Mapping[str, str]) -> str:
+    """Return the subject of the message; ``consultation`` is its title by language."""
+    return spaced(f"Votre contribution est envoyée : {say(consultation)}")
+
+
+def text(
+    *,
+    consultation: Mapping[str, str],
+    receipt: str,
+    number: int,
+    submitted_at: datetime,
+    closes_at: datetime,
+    address: str,
+    answers: str,
+) -> str:
+    """Return the message: the receipt, what can still be done, and the copy of the answers."""
+    replaced = "Cet envoi remplace le précédent.\n" if number > 1 else ""
+    return (
+        spaced(
+            f"Bonjour,\n\n"
+            f"Votre contribution à la consultation « {say(consultation)} » a été reçue le "
+            f"{moment_fr(submitted_at)} (heure de Paris).\n{replaced}\n"
+            f"Votre reçu : {receipt}\n\n"
+            f"Vous pouvez la modifier jusqu’au {moment_fr(closes_at)} (heure de Paris) :\n"
+            f"{address}\n"
+            f"Chaque nouvel envoi remplace le précédent et donne un nouveau reçu.\n\n"
+            f"Voici la copie de vos réponses.\n"
+        )
+        + f"\n{answers}\n"
+    )
+
+
+def copy(version: CompiledVersion, path: Path, answers: Mapping[str, Any], today: date) -> str:
+    """Return the answers sent, in French, section by section."""
+    sections = (_section(section, path, answers, today) for section in version.sections)
+    return "\n\n".join(text for text in sections if text)
+
+
+def _section(section: CompiledSection, path: Path, answers: Mapping[str, Any], today: date) -> str:
+    questions = list(_questions(section, path, answers, today))
+    if not questions:
+        return ""
+    heading = f"{section.number}. {spaced(say(section.section.title))}".upper()
+    return "\n\n".join([heading, *questions])
+
+
+def _questions(
+    section: CompiledSection, path: Path, answers: Mapping[str, Any], today: date
+) -> Iterator[str]:
+    for item in section.items:
+        if item.key in answers:
+            lines = said(item, answers, path, today, "fr")
+            yield "\n".join([title(item, "fr"), *(f"  {line}" for line in lines)])

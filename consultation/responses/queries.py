@@ -1,0 +1,251 @@
+"""Read responses: one draft, what was sent, and what results and exports count."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Literal, NamedTuple
+
+from sqlalchemy import Row, Select, func, select
+from sqlalchemy.orm import Session
+
+from consultation.consultations.models import Consultation
+from consultation.responses.draft import Draft, SavedSection
+from consultation.responses.models import Attachment, Response, ResponseSection, Submission
+
+State = Literal["none", "draft", "sent", "withdrawn"]
+AnyRow = Row[*tuple[Any, ...]]
+AnySelect = Select[*tuple[Any, ...]]
+
+
+def draft(session: Session, consultation_id: int, user_id: int) -> Draft | None:
+    """Return the draft of a person, in one statement; ``None`` before they begin."""
+    statement = (
+        select(
+            Response.id,
+            Response.user_id,
+            Response.status,
+            Response.version_id,
+            Response.submission_id,
+            ResponseSection.section,
+            ResponseSection.answers,
+            ResponseSection.revision,
+            ResponseSection.saved_at,
+            ResponseSection.saved_by,
+        )
+        .outerjoin(ResponseSection, ResponseSection.response_id == Response.id)
+        .where(
+            Response.consultation_id == consultation_id,
+            Response.user_id == user_id,
+            Response.organisation_id.is_(None),
+        )
+    )
+    rows = session.execute(statement).all()
+    return _draft(rows) if rows else None
+
+
+def _draft(rows: Sequence[AnyRow]) -> Draft:
+    response = rows[0]
+    return Draft(
+        response_id=response.id,
+        user_id=response.user_id,
+        status=response.status,
+        version_id=response.version_id,
+        submission_id=response.submission_id,
+        sections={
+            row.section: SavedSection(row.answers, row.revision, row.saved_at, row.saved_by)
+            for row in rows
+            if row.section is not None
+        },
+    )
+
+
+def last_submission(session: Session, response_id: int) -> Submission | None:
+    """Return what was sent last for a response, counted or not."""
+    statement = (
+        select(Submission)
+        .where(Submission.response_id == response_id)
+        .order_by(Submission.number.desc())
+        .limit(1)
+    )
+    return session.scalars(statement).one_or_none()
+
+
+def counted_submission(session: Session, consultation_id: int, user_id: int) -> Submission | None:
+    """Return the submission of a person that counts, if any."""
+    statement = (
+        select(Submission)
+        .join(Response, Response.submission_id == Submission.id)
+        .where(
+            Response.consultation_id == consultation_id,
+            Response.user_id == user_id,
+            Response.organisation_id.is_(None),
+        )
+    )
+    return session.scalars(statement).one_or_none()
+
+
+def received_at(session: Session, receipt: str) -> datetime | None:
+    """Return when the submission of ``receipt`` was received; ``None`` when there is none."""
+    return session.scalar(select(Submission.submitted_at).where(Submission.receipt == receipt))
+
+
+def attachment(
+    session: Session, consultation_id: int, user_id: int, name: str
+) -> AnyRow | None:
+    """Return ``(id, name, media_type)`` of a file that this person attached."""
+    statement: AnySelect = (
+        select(Attachment.id, Attachment.name, Attachment.media_type)
+        .join(Response, Response.id == Attachment.response_id)
+        .where(
+            Attachment.id == name,
+            Response.consultation_id == consultation_id,
+            Response.user_id == user_id,
+        )
+    )
+    found: AnyRow | None = session.execute(statement).one_or_none()
+    return found
+
+
+# --- For the pages of other rooms ----------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Participation:
+    """Where a person is in one consultation."""
+
+    consultation_id: int
+    slug: str
+    title: dict[str, str]
+    closes_at: datetime
+    state: State
+    saved_at: datetime | None
+    submitted_at: datetime | None
+    receipt: str | None
+
+
+def mine(session: Session, user_id: int) -> list[Participation]:
+    """Return every consultation in which a person takes part, the last begun first."""
+    statement = _participations().where(Response.user_id == user_id)
+    return [_participation(row) for row in session.execute(statement)]
+
+
+def state_of(session: Session, consultation_id: int, user_id: int) -> Participation | None:
+    """Return where a person is in one consultation; ``None`` before they begin."""
+    row = session.execute(
+        _participations().where(
+            Response.user_id == user_id, Response.consultation_id == consultation_id
+        )
+    ).first()
+    return _participation(row) if row else None
+
+
+def _participations() -> AnySelect:
+    saved_at = (
+        select(func.max(ResponseSection.saved_at))
+        .where(ResponseSection.response_id == Response.id)
+        .scalar_subquery()
+    )
+    statement: AnySelect = (
+        select(
+            Consultation.id,
+            Consultation.slug,
+            Consultation.title,
+            Consultation.closes_at,
+            Response.status,
+            saved_at.label("saved_at"),
+            Submission.submitted_at,
+            Submission.receipt,
+        )
+        .join(Consultation, Consultation.id == Response.consultation_id)
+        .outerjoin(Submission, Submission.id == Response.submission_id)
+        .order_by(Response.id.desc())
+    )
+    return statement
+
+
+def _participation(row: AnyRow) -> Participation:
+    return Participation(*tuple(row))
+
+
+# --- For figures and exports ---------------------------------------------------------------------
+
+
+def counts(session: Session, consultation_id: int) -> tuple[int, int]:
+    """Return the numbers of drafts never sent and of submissions that count."""
+    statement = (
+        select(Response.status, func.count())
+        .where(Response.consultation_id == consultation_id)
+        .group_by(Response.status)
+    )
+    by_status: dict[str, int] = {row[0]: row[1] for row in session.execute(statement)}
+    return by_status.get("draft", 0), by_status.get("sent", 0)
+
+
+def received(session: Session, consultation_ids: Sequence[int]) -> dict[int, int]:
+    """Return the number of submissions that count, by consultation; 0 where there is none."""
+    statement = (
+        select(Response.consultation_id, func.count())
+        .where(Response.consultation_id.in_(consultation_ids), Response.status == "sent")
+        .group_by(Response.consultation_id)
+    )
+    found = {row[0]: row[1] for row in session.execute(statement)} if consultation_ids else {}
+    return {identifier: found.get(identifier, 0) for identifier in consultation_ids}
+
+
+class Vector(NamedTuple):
+    """What results count of one submission (see ``questionnaires.layout``)."""
+
+    version_id: int
+    codes: bytes
+    unit: int
+    individual: bool
+
+
+def current_vectors(
+    session: Session, consultation_id: int, block: int = 65_536
+) -> Iterator[Sequence[Any]]:
+    """Yield the submissions that count, in blocks of rows with the fields of :class:`Vector`.
+
+    One statement; at most ``block`` rows are in memory at once.
+    """
+    statement = (
+        select(Submission.version_id, Submission.codes, Submission.unit, Submission.individual)
+        .join(Response, Response.submission_id == Submission.id)
+        .where(Response.consultation_id == consultation_id)
+        .execution_options(yield_per=block)
+    )
+    yield from session.execute(statement).partitions()
+
+
+def current_submissions(
+    session: Session, consultation_id: int, after: int = 0, block: int = 500
+) -> Iterator[Sequence[Any]]:
+    """Yield the submissions that count in blocks of rows, in the order they were received.
+
+    Fields: ``id, response_id, version_id, number, answers, profile, unit, individual, receipt,
+    submitted_at``. Each block starts after the last identifier of the one before: nothing is
+    read twice, and an export can go on from ``after``.
+    """
+    statement = (
+        select(
+            Submission.id,
+            Submission.response_id,
+            Submission.version_id,
+            Submission.number,
+            Submission.answers,
+            Submission.profile,
+            Submission.unit,
+            Submission.individual,
+            Submission.receipt,
+            Submission.submitted_at,
+        )
+        .join(Response, Response.submission_id == Submission.id)
+        .where(Submission.consultation_id == consultation_id)
+        .order_by(Submission.id)
+        .limit(block)
+    )
+    while rows := session.execute(statement.where(Submission.id > after)).all():
+        yield rows
+        after = rows[-1].id

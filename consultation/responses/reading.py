@@ -1,0 +1,150 @@
+"""From what a page posts to the answers of its section. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from consultation.questionnaires.compiled import CompiledSection, Item
+from consultation.questionnaires.kinds.question import MAXIMUM_TEXT, Answer, Fields
+from consultation.questionnaires.kinds.sentences import sentence
+
+LONGEST_OTHER = 500
+"""Characters of the text of « autre »."""
+
+QUESTIONS, REVISION, AFTER, DECIDING = "_questions", "_revision", "_apres", "_choix"
+"""Fields of the page itself: no key of a question begins with an underscore."""
+
+CHOICE = ".version"
+"""Ends the name of the field that chooses between two versions of an answer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Posted:
+    """A section as posted: its fields, the revision its page was built from, the button pressed."""
+
+    values: Mapping[str, Sequence[str]]
+    revision: int
+    after: str
+    questions: frozenset[str] | None
+
+    @property
+    def deciding(self) -> bool:
+        """Whether this is the page on which the person chooses between two versions."""
+        return DECIDING in self.values
+
+    def choice(self, key: str) -> str:
+        """Return the version chosen for a question: ``mine``, ``theirs`` or nothing."""
+        return next(iter(self.values.get(key + CHOICE) or ()), "")
+
+    @property
+    def fields(self) -> list[tuple[str, str]]:
+        """What was typed, to be posted again: the fields of the page itself left out."""
+        own = (REVISION, DECIDING, AFTER, "csrf_token")
+        return [
+            (name, value)
+            for name, values in self.values.items()
+            if name not in own and not name.endswith(CHOICE)
+            for value in values
+        ]
+
+    @property
+    def pressed(self) -> tuple[str, str] | None:
+        """The question and the value of the button pressed inside a question, if one was."""
+        for name, values in self.values.items():
+            key, dot, verb = name.rpartition(".")
+            if dot and verb in ("move", "remove") and values and values[0]:
+                return key, values[0]
+        return None
+
+
+def posted(values: Mapping[str, Sequence[str]]) -> Posted:
+    """Read the fields of the page itself. A revision that is no number is 0, an unsaved page."""
+
+    def one(name: str) -> str:
+        return next(iter(values.get(name) or ()), "")
+
+    revision = one(REVISION)
+    known = revision.isascii() and revision.isdecimal() and len(revision) < 10
+    questions = frozenset(one(QUESTIONS).split()) if QUESTIONS in values else None
+    return Posted(values, int(revision) if known else 0, one(AFTER), questions)
+
+
+def read(
+    section: CompiledSection,
+    page: Posted,
+    before: Mapping[str, Answer],
+    asked: Collection[str],
+) -> dict[str, Answer]:
+    """Return the answers of ``section``: those of the page, and the former ones elsewhere.
+
+    ``asked`` are the questions the page held when it does not say it itself. Files stay as they
+    are: their bytes do not come with the answers.
+    """
+    on_page = page.questions if page.questions is not None else frozenset(asked)
+    fields, answers = Fields(page.values), dict[str, Answer]()
+    for item in section.items:
+        if item.key in on_page and item.name != "file":
+            answers.update(item.kind.read(item.resolved, fields))
+        else:
+            answers.update(of(item, before))
+    return answers
+
+
+def of(item: Item, answers: Mapping[str, Answer]) -> dict[str, Answer]:
+    """Return the answer to one question, with its text of « autre »; empty when there is none."""
+    keys = (item.key, f"{item.key}.other")
+    return {key: answers[key] for key in keys if key in answers}
+
+
+def too_long(section: CompiledSection, page: Posted, language: str) -> dict[str, str]:
+    """Return the questions whose text is longer than anything we keep, with a sentence each."""
+    return {
+        key: sentence("too_long", language, n=most, now=longest)
+        for item in section.items
+        for key, most, longest in _lengths(item, page.values)
+        if longest > most
+    }
+
+
+def _lengths(item: Item, values: Mapping[str, Sequence[str]]) -> Iterator[tuple[str, int, int]]:
+    for name, most in ((item.key, _most(item)), (f"{item.key}.other", LONGEST_OTHER)):
+        for value in values.get(name) or ():
+            yield item.key, most, len(value.strip())
+
+
+def _most(item: Item) -> int:
+    return MAXIMUM_TEXT if item.name in ("short_text", "long_text") else 200
+
+
+def differing(
+    section: CompiledSection, mine: Mapping[str, Answer], theirs: Mapping[str, Answer]
+) -> list[Item]:
+    """Return the questions that the two versions of a section do not answer alike."""
+    return [item for item in section.items if of(item, mine) != of(item, theirs)]
+
+
+def settle(
+    section: CompiledSection,
+    page: Posted,
+    mine: Mapping[str, Answer],
+    theirs: Mapping[str, Answer],
+    revision: int,
+) -> tuple[Mapping[str, Answer], list[Item]]:
+    """Put what a page holds and what was saved meanwhile together.
+
+    ``theirs`` was saved as ``revision``. Returns the answers to save, and the questions for which
+    the person must choose first: those that differ when the page is older than ``revision``,
+    those without a choice when it is the page of choices.
+    """
+    if page.revision != revision:
+        return mine, differing(section, mine, theirs)
+    if not page.deciding:
+        return mine, []
+    answers, left = dict[str, Answer](), []
+    for item in section.items:
+        choice = page.choice(item.key)
+        if choice not in ("mine", "theirs") and of(item, mine) != of(item, theirs):
+            left.append(item)
+        answers.update(of(item, theirs if choice == "theirs" else mine))
+    return answers, left

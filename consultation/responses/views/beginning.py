@@ -1,0 +1,55 @@
+"""Beginning a response, and coming back to it: the list of its sections."""
+
+from __future__ import annotations
+
+from flask import redirect
+from flask.typing import ResponseReturnValue
+
+from consultation.db import db
+from consultation.questionnaires.path import submitted, walk
+from consultation.responses import actions, queries
+from consultation.responses.progress import progress
+from consultation.responses.views.desk import blueprint, desk, not_open, to_consultation, user
+from consultation.web.access import requires
+from consultation.web.frame import render
+
+
+@blueprint.post("/consultations/<slug>/contribution/commencer")
+@requires(of="consultation")
+def start(slug: str) -> ResponseReturnValue:
+    """Begin a response; the second time changes nothing."""
+    at = desk()
+    if not at.open:
+        return not_open(at)
+    actions.start(
+        db.session,
+        consultation_id=at.consultation.id,
+        version_id=at.version_id,
+        user_id=user().id,
+        now=at.now,
+    )
+    db.session.commit()
+    return redirect(at.url("tasks"), 303)
+
+
+@blueprint.get("/consultations/<slug>/contribution")
+@requires(of="consultation")
+def tasks(slug: str) -> ResponseReturnValue:
+    """List the sections and what is left to do in each."""
+    at = desk()
+    draft = at.draft()
+    if draft is None:
+        return to_consultation(at)
+    if not at.open:
+        return redirect(at.url("check"))
+    path = walk(at.version, draft.answers, at.today)
+    sent = queries.last_submission(db.session, draft.response_id) if draft.sent else None
+    return render(
+        "responses/tasks.html",
+        desk=at,
+        draft=draft,
+        progress=progress(at.version, draft, path, at.today),
+        sent=sent,
+        changed=sent is not None and sent.answers != submitted(at.version, path),
+        on_behalf=user().organisation,
+    )

@@ -1,0 +1,133 @@
+"""What the pages of an answer share: the blueprint, the draft, the refusals."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import cast
+
+from flask import Blueprint, current_app, g, redirect, request, url_for
+from flask.blueprints import BlueprintSetupState
+from flask.typing import ResponseReturnValue
+from flask_login import current_user
+from werkzeug.exceptions import NotFound
+
+from consultation.accounts.models import User
+from consultation.consultations.models import Consultation
+from consultation.consultations.rules import Phase, phase
+from consultation.db import db
+from consultation.questionnaires.compiled import CompiledVersion
+from consultation.questionnaires.drawing import Drawer
+from consultation.questionnaires.queries import compiled
+from consultation.responses import queries
+from consultation.responses.draft import Draft
+from consultation.responses.rules import Respondent
+from consultation.web.asking import wants_json
+from consultation.web.frame import language, now, render
+from consultation.web.refusals import refuse
+from consultation.web.typography import in_paris, moment_fr, time_fr
+
+blueprint = Blueprint("responses", __name__)
+
+
+@blueprint.record_once
+def _make_drawer(state: BlueprintSetupState) -> None:
+    state.app.extensions["drawer"] = Drawer(state.app.jinja_env)
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """One person before one consultation, at one moment."""
+
+    consultation: Consultation
+    version: CompiledVersion
+    now: datetime
+    language: str
+
+    @property
+    def phase(self) -> Phase:
+        return phase(self.consultation, self.now)
+
+    @property
+    def open(self) -> bool:
+        return self.phase == "open"
+
+    @property
+    def today(self) -> date:
+        return in_paris(self.now).date()
+
+    @property
+    def version_id(self) -> int:
+        return cast(int, self.consultation.version_id)
+
+    def draft(self) -> Draft | None:
+        """Read the draft of the person."""
+        return queries.draft(db.session, self.consultation.id, user().id)
+
+    def when(self, moment: datetime) -> str:
+        """Write a past moment: the hour alone when it is of this day."""
+        same_day = in_paris(moment).date() == self.today
+        return f"à {time_fr(moment)}" if same_day else f"le {moment_fr(moment)}"
+
+    def url(self, endpoint: str, **values: object) -> str:
+        """Return the address of a page of this response."""
+        return url_for(f"responses.{endpoint}", slug=self.consultation.slug, **values)  # type: ignore[arg-type]
+
+
+def desk() -> Desk:
+    """Return the desk of this request; a 404 while the consultation is not published."""
+    consultation: Consultation = g.consultation
+    if consultation.state == "draft" or consultation.version_id is None:
+        raise NotFound
+    version = compiled(db.session, consultation.version_id)
+    spoken = language() if language() in version.questionnaire.languages else "fr"
+    return Desk(consultation, version, now(), spoken)
+
+
+def user() -> User:
+    """Return the person signed in."""
+    return cast(User, current_user._get_current_object())
+
+
+def respondent() -> Respondent:
+    """Describe the person as a submission keeps them."""
+    person = user()
+    organisation = person.organisation
+    if organisation is None:
+        return Respondent(person.id, None, None, person.actor_type, person.region_code)
+    return Respondent(
+        person.id,
+        organisation.id,
+        organisation.siren,
+        organisation.actor_type,
+        organisation.region_code,
+    )
+
+
+def drawer() -> Drawer:
+    """Return what draws the questions of this application."""
+    found: Drawer = current_app.extensions["drawer"]
+    return found
+
+
+def not_open(at: Desk, draft: Draft | None = None) -> ResponseReturnValue:
+    """Refuse to write in a consultation that is not open, and lead to the draft."""
+    if at.phase == "coming":
+        refuse(403, f"Cette consultation ouvre le {moment_fr(at.consultation.opens_at)}.")
+    closed = moment_fr(at.consultation.closes_at)
+    sentence = f"Cette consultation est terminée depuis le {closed} (heure de Paris)."
+    if wants_json() or draft is None:
+        refuse(403, sentence)
+    page = render("responses/closed.html", desk=at, draft=draft, sentence=sentence, typed=_typed())
+    return page, 403
+
+
+def _typed() -> list[str]:
+    """Return the long texts of this request, so that a person can copy them."""
+    values = (value.strip() for name, value in request.form.items() if name != "csrf_token")
+    return [value for value in values if len(value) > 40]
+
+
+def to_consultation(at: Desk) -> ResponseReturnValue:
+    """Lead to the page of the consultation, where a response begins."""
+    return redirect(url_for("consultations.show", slug=at.consultation.slug), 303)

@@ -1,0 +1,8 @@
+"""The pages of the responses, gathered for the factory."""
+
+from __future__ import annotations
+
+from consultation.responses.views import beginning, filing, panels, section, sending, verifying
+from consultation.responses.views.desk import blueprint
+
+__all__ = ["beginning", "blueprint", "filing", "panels", "section", "sending", "verifying"]

@@ -1,0 +1,199 @@
+"""Saving one section: what is valid and what is not yet, never over somebody else's words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from flask import flash, jsonify, redirect, request
+from flask.typing import ResponseReturnValue
+
+from consultation.db import db
+from consultation.questionnaires.compiled import Item
+from consultation.questionnaires.kinds.question import Answer
+from consultation.responses import actions, pages, reading, rules
+from consultation.responses.checking import said
+from consultation.responses.pages import Sight, sight
+from consultation.responses.reading import Posted
+from consultation.responses.views import filing
+from consultation.responses.views.desk import Desk, drawer, to_consultation, user
+from consultation.responses.views.showing import how_far, saved_sentence, section_page
+from consultation.web.asking import wants_json
+from consultation.web.frame import render
+from consultation.web.refusals import refuse
+from consultation.web.typography import plural
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What a save did: the section before and after it, its revision, the files refused."""
+
+    before: Sight
+    after: Sight
+    posted: Posted
+    revision: int
+    refused: Mapping[str, str]
+
+
+def save(at: Desk, seen: Sight) -> ResponseReturnValue:
+    """Save the section that this request posts and say what comes next."""
+    posted = reading.posted(request.form.to_dict(flat=False))
+    if long := reading.too_long(seen.section, posted, at.language):
+        return _too_long(at, seen, posted, long)
+    mine = reading.read(seen.section, posted, seen.answers, seen.keys)
+    answers, left = _settled(seen, posted, mine)
+    if left:
+        return _newer(at, seen, posted, mine, left)
+    done = _write(at, seen, posted, answers)
+    if done is None:
+        return _overtaken(at, seen, posted, mine)
+    return _in_json(at, done) if wants_json() else _onward(at, done)
+
+
+def _settled(
+    seen: Sight, posted: Posted, mine: Mapping[str, Answer]
+) -> tuple[Mapping[str, Answer], list[Item]]:
+    saved = seen.draft.sections.get(seen.section.section.key)
+    if saved is None:
+        return mine, []
+    return reading.settle(seen.section, posted, mine, saved.answers, saved.revision)
+
+
+def _write(at: Desk, seen: Sight, posted: Posted, answers: Mapping[str, Answer]) -> Done | None:
+    """Write the section and commit; ``None`` when somebody saved it in between."""
+    key, draft = seen.section.section.key, seen.draft
+    saved = draft.sections.get(key)
+    files = filing.of_request(at, seen, posted, answers)
+    revision = draft.revision(key)
+    if saved is None or files.answers != saved.answers:
+        files.record(draft.response_id, user().id, at.now)
+        changed = actions.save_section(
+            db.session,
+            response_id=draft.response_id,
+            user_id=user().id,
+            section=key,
+            answers=files.answers,
+            seen=revision,
+            now=at.now,
+        )
+        if changed is None:
+            db.session.rollback()
+            files.forget_added()
+            return None
+        db.session.commit()
+        files.forget_removed()
+        revision = changed
+    after = seen.with_draft(draft.holding(key, files.answers, revision, at.now))
+    return Done(seen, after, posted, revision, files.refused)
+
+
+def _overtaken(
+    at: Desk, seen: Sight, posted: Posted, mine: Mapping[str, Answer]
+) -> ResponseReturnValue:
+    """Show both versions when the other one was saved during this very request."""
+    draft = at.draft()
+    if draft is None:
+        return to_consultation(at)
+    now = sight(at.version, seen.section, draft, at.today, at.language)
+    left = reading.differing(seen.section, mine, now.answers)
+    if left:
+        return _newer(at, now, posted, mine, left)
+    revision = draft.revision(seen.section.section.key)
+    done = Done(seen, now, posted, revision, {})
+    return _in_json(at, done) if wants_json() else _onward(at, done)
+
+
+# --- What comes next -----------------------------------------------------------------------------
+
+
+def _onward(at: Desk, done: Done) -> ResponseReturnValue:
+    """Lead to the next page, or back to this one when something here needs the person."""
+    after = done.after
+    if done.refused:
+        return section_page(at, after, after.answers, done.revision, done.refused), 422
+    if done.posted.pressed:
+        return _back(at, done, done.posted.pressed[0])
+    if done.posted.after == "quitter":
+        flash(f"{saved_sentence(at, after.draft)}. Vous pouvez revenir quand vous voulez.", "ok")
+        return redirect(at.url("tasks"), 303)
+    if done.posted.after == "rester" or pages.said(after):
+        return _back(at, done)
+    if opened := rules.newly_shown(done.before.path, after.path, after.keys):
+        flash(f"Votre réponse ouvre {plural(len(opened), 'question', 'questions')} ici.", "warn")
+        return _back(at, done, opened[0])
+    number = rules.next_number(at.version, after.path, after.section.number)
+    if number is None:
+        return redirect(at.url("check"), 303)
+    return redirect(at.url("section", number=number), 303)
+
+
+def _back(at: Desk, done: Done, key: str = "") -> ResponseReturnValue:
+    if not key:
+        flash(f"{saved_sentence(at, done.after.draft)}.", "ok")
+    anchor = f"q-{key}" if key else None
+    return redirect(at.url("section", number=done.after.section.number, _anchor=anchor), 303)
+
+
+def _in_json(at: Desk, done: Done) -> ResponseReturnValue:
+    """Tell the script of the page what changed on it."""
+    after = done.after
+    wrong = pages.said(after)
+    redrawn = pages.changed_offers(done.before, after)
+    if done.posted.pressed:
+        redrawn += [i for i in after.items if i.key == done.posted.pressed[0]]
+    words, answered, asked = how_far(at, after)
+    return jsonify(
+        revision=done.revision,
+        saved=saved_sentence(at, after.draft),
+        hidden=after.hidden,
+        html={i.key: pages.question(drawer(), after, i, after.answers, wrong) for i in redrawn},
+        progress=[words, answered, asked],
+    )
+
+
+def _too_long(
+    at: Desk, seen: Sight, posted: Posted, sentences: Mapping[str, str]
+) -> ResponseReturnValue:
+    """Give back, whole, texts that are too long to be kept; nothing is saved."""
+    if wants_json():
+        first = next(iter(sentences))
+        number = at.version.items[first].number
+        refuse(422, f"Rien n’est enregistré. Question\u00a0{number}\u00a0: {sentences[first]}.")
+    answers = reading.read(seen.section, posted, seen.answers, seen.keys)
+    for key in sentences:
+        for name in (key, f"{key}.other"):
+            if typed := posted.values.get(name):
+                answers[name] = typed[0]
+    return section_page(at, seen.with_answers(answers), answers, posted.revision, sentences), 422
+
+
+def _newer(
+    at: Desk, seen: Sight, posted: Posted, mine: Mapping[str, Answer], left: list[Item]
+) -> ResponseReturnValue:
+    """Show the two versions of each question that differs; the person chooses."""
+    if wants_json():
+        refuse(409, "Une version plus récente existe. Enregistrez pour comparer les deux.")
+    key = seen.section.section.key
+    differ = reading.differing(seen.section, mine, seen.answers)
+    choices = [
+        (
+            item,
+            said(item, mine, seen.path, at.today, at.language),
+            said(item, seen.answers, seen.path, at.today, at.language),
+            posted.choice(item.key),
+        )
+        for item in differ
+    ]
+    errors = [
+        (f"v-{i.key}", f"Question\u00a0{i.number}\u00a0: choisissez une version") for i in left
+    ]
+    return render(
+        "responses/newer.html",
+        desk=at,
+        seen=seen,
+        saved=seen.draft.sections[key],
+        mine=seen.draft.sections[key].saved_by == user().id,
+        choices=choices,
+        fields=posted.fields,
+        errors=errors if posted.deciding else [],
+    ), 409

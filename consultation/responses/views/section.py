@@ -1,0 +1,44 @@
+"""One section of a draft: its page, and what its buttons and its script post."""
+
+from __future__ import annotations
+
+from flask import flash, redirect, request
+from flask.typing import ResponseReturnValue
+from werkzeug.exceptions import NotFound
+
+from consultation.responses import reading
+from consultation.responses.draft import section_of
+from consultation.responses.pages import Sight, sight
+from consultation.responses.views.desk import Desk, blueprint, desk, not_open, to_consultation
+from consultation.responses.views.saving import save
+from consultation.responses.views.showing import section_page
+from consultation.web.access import requires
+from consultation.web.kept import refills, waiting_for
+
+
+@blueprint.route("/consultations/<slug>/contribution/<int:number>", methods=["GET", "POST"])
+@requires(of="consultation")
+@refills
+def section(slug: str, number: int) -> ResponseReturnValue:
+    """Show one section of the draft, or save it."""
+    at = desk()
+    part, draft = section_of(at.version, number), at.draft()
+    if part is None:
+        raise NotFound
+    if draft is None:
+        return to_consultation(at)
+    if not at.open:
+        return redirect(at.url("check")) if request.method == "GET" else not_open(at, draft)
+    seen = sight(at.version, part, draft, at.today, at.language)
+    return save(at, seen) if request.method == "POST" else _show(at, seen)
+
+
+def _show(at: Desk, seen: Sight) -> ResponseReturnValue:
+    left = waiting_for(request.path)
+    if left is None:
+        revision = seen.draft.revision(seen.section.section.key)
+        return section_page(at, seen, seen.answers, revision)
+    posted = reading.posted(left.to_dict(flat=False))
+    answers = reading.read(seen.section, posted, seen.answers, seen.keys)
+    flash("Voici ce que vous aviez saisi. Enregistrez pour le garder.", "warn")
+    return section_page(at, seen.with_answers(answers), answers, posted.revision)

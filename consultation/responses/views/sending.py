@@ -1,0 +1,134 @@
+"""Reading everything again, sending it, and the receipt."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from flask import current_app, flash, redirect, request
+from flask.typing import ResponseReturnValue
+
+from consultation.db import db
+from consultation.questionnaires.path import submitted, walk
+from consultation.responses import actions, queries
+from consultation.responses.actions import Overtaken
+from consultation.responses.checking import Check
+from consultation.responses.checking import check as checked
+from consultation.responses.draft import Draft
+from consultation.responses.progress import progress
+from consultation.responses.submission import Receipt, Sending
+from consultation.responses.views.desk import (
+    Desk,
+    blueprint,
+    desk,
+    not_open,
+    respondent,
+    to_consultation,
+    user,
+)
+from consultation.settings import Settings
+from consultation.tasks.queue import wake
+from consultation.web.access import requires
+from consultation.web.frame import render
+
+CHANGED = "Vos réponses ont changé depuis cette page. Relisez-les avant de les envoyer."
+
+
+@blueprint.get("/consultations/<slug>/contribution/relire")
+@requires(of="consultation")
+def check(slug: str) -> ResponseReturnValue:
+    """Show everything that will be sent, and what will not; after closing, the draft as it is."""
+    at = desk()
+    draft = at.draft()
+    return to_consultation(at) if draft is None else _page(at, draft, _check(at, draft))
+
+
+@blueprint.post("/consultations/<slug>/contribution/envoyer")
+@requires(of="consultation")
+def send(slug: str) -> ResponseReturnValue:
+    """Send the draft; the second click of a double click leads to the same receipt."""
+    at = desk()
+    draft = at.draft()
+    if draft is None:
+        return to_consultation(at)
+    if not at.open:
+        return not_open(at, draft)
+    found = _check(at, draft)
+    if left := found.to_complete:
+        errors = [(f"r-{n.key}", f"Question\u00a0{n.item.number}\u00a0: {n.why}") for n in left]
+        return _page(at, draft, found, errors), 422
+    receipt = _submit(at, draft) if request.form.get("_etat") == draft.state() else None
+    if receipt is None:
+        flash(CHANGED, "warn")
+        return redirect(at.url("check"), 303)
+    return redirect(at.url("receipt"), 303)
+
+
+def _check(at: Desk, draft: Draft) -> Check:
+    path = walk(at.version, draft.answers, at.today)
+    found = progress(at.version, draft, path, at.today)
+    return checked(at.version, draft, path, found, at.today, at.language)
+
+
+def _page(at: Desk, draft: Draft, found: Check, errors: Sequence[tuple[str, str]] = ()) -> str:
+    sent = queries.last_submission(db.session, draft.response_id) if draft.sent else None
+    path = walk(at.version, draft.answers, at.today)
+    return render(
+        "responses/check.html",
+        desk=at,
+        draft=draft,
+        check=found,
+        progress=found.progress,
+        sent=sent,
+        changed=sent is not None and sent.answers != submitted(at.version, path),
+        on_behalf=user().organisation,
+        errors=errors,
+    )
+
+
+def _submit(at: Desk, draft: Draft) -> Receipt | None:
+    """Send ``draft`` and commit; ``None`` when another request sent something else meanwhile."""
+    sending = Sending(
+        consultation_id=at.consultation.id,
+        version_id=at.version_id,
+        version=at.version,
+        path=walk(at.version, draft.answers, at.today),
+        person=respondent(),
+        today=at.today,
+    )
+    settings: Settings = current_app.extensions["settings"]
+    try:
+        receipt = actions.submit(db.session, draft, sending, secret=settings.secret_key, now=at.now)
+    except Overtaken:
+        db.session.rollback()
+        return _sent_meanwhile(at, sending)
+    if receipt.new:
+        actions.send_copy(
+            db.session,
+            receipt,
+            sending,
+            to=user().email,
+            title=at.consultation.title,
+            closes_at=at.consultation.closes_at,
+            address=settings.public_url + at.url("tasks"),
+        )
+        db.session.commit()
+        wake("mail")
+    return receipt
+
+
+def _sent_meanwhile(at: Desk, sending: Sending) -> Receipt | None:
+    sent = queries.counted_submission(db.session, at.consultation.id, user().id)
+    if sent is None or sent.answers != submitted(sending.version, sending.path):
+        return None
+    return Receipt(sent.number, sent.receipt, sent.submitted_at, sent.answers, new=False)
+
+
+@blueprint.get("/consultations/<slug>/contribution/recu")
+@requires(of="consultation")
+def receipt(slug: str) -> ResponseReturnValue:
+    """Show the receipt of what was sent last."""
+    at = desk()
+    sent = queries.counted_submission(db.session, at.consultation.id, user().id)
+    if sent is None:
+        return redirect(at.url("tasks"))
+    return render("responses/receipt.html", desk=at, sent=sent, on_behalf=user().organisation)

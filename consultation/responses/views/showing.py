@@ -1,0 +1,55 @@
+"""The page of one section, whoever asks for it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from consultation.questionnaires.kinds.question import Answer
+from consultation.responses import pages
+from consultation.responses.draft import Draft
+from consultation.responses.pages import Sight
+from consultation.responses.progress import counted, progress
+from consultation.responses.views.desk import Desk, drawer
+from consultation.web.frame import render
+from consultation.web.typography import NBSP, number_fr
+
+
+def section_page(
+    at: Desk,
+    seen: Sight,
+    answers: Mapping[str, Answer],
+    revision: int,
+    more: Mapping[str, str] | None = None,
+) -> str:
+    """Return the page of the section with ``answers``; ``more`` adds errors by question."""
+    drawn = pages.draw(drawer(), seen, answers, more)
+    return render(
+        "responses/section.html",
+        desk=at,
+        seen=seen,
+        drawn=drawn,
+        errors=drawn.errors,
+        revision=revision,
+        progress=progress(at.version, seen.draft, seen.path, at.today),
+        saved=saved_sentence(at, seen.draft),
+        how_far=how_far(at, seen),
+    )
+
+
+def saved_sentence(at: Desk, draft: Draft) -> str:
+    """Return the state of the draft in words and time; empty before the first save."""
+    if draft.saved_at is None:
+        return ""
+    return f"Brouillon enregistré {at.when(draft.saved_at)}"
+
+
+def how_far(at: Desk, seen: Sight) -> tuple[str, int, int]:
+    """Return how far the person is, in words, and the two numbers of the bar."""
+    answered, asked = counted(at.version, seen.path)
+    word = "réponse" if answered < 2 else "réponses"
+    return (
+        f"Partie {seen.section.number} sur {len(at.version.sections)}, "
+        f"{number_fr(answered)}{NBSP}{word} sur {number_fr(asked)}",
+        answered,
+        asked,
+    )

@@ -1,0 +1,124 @@
+"""Make an open consultation on the real questionnaire, and answer it like a browser does."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+from flask import Flask
+from flask.testing import FlaskClient
+from lxml import html as lxml_html
+from sqlalchemy.orm import Session
+from werkzeug.test import TestResponse
+
+from consultation.accounts.models import User
+from consultation.consultations.models import Consultation
+from consultation.questionnaires.actions import publish_version
+from consultation.questionnaires.format import Questionnaire, decode
+from consultation.questionnaires.queries import forget_compiled
+from consultation.questionnaires.starters.shelf import starter
+from tests import cast
+from tests.consultations.making import a_consultation
+
+NOW = datetime(2022, 2, 10, 13, 32, tzinfo=UTC)
+"""A Thursday, 14 h 32 in Paris: the consultation is open."""
+
+
+def clock(app: Flask, moment: datetime = NOW) -> None:
+    """Stop the clock of the application at ``moment``."""
+    app.extensions["clock"] = lambda: moment
+
+
+def poles(session: Session, **changes: Any) -> Consultation:
+    """Open the consultation of 2022 with its real questionnaire."""
+    return consulted(session, starter("poles_2022"), **changes)
+
+
+def consulted(
+    session: Session, questionnaire: Questionnaire | dict[str, Any], **changes: Any
+) -> Consultation:
+    """Open a consultation on ``questionnaire``."""
+    forget_compiled()
+    if isinstance(questionnaire, dict):
+        questionnaire = decode(questionnaire)
+    consultation = a_consultation(session, **changes)
+    version = publish_version(
+        session, questionnaire, lineage="essai", actor_id=None, now=consultation.created_at
+    )
+    consultation.version_id = version.id
+    session.commit()
+    return consultation
+
+
+def short(*questions: dict[str, Any], **more: Any) -> dict[str, Any]:
+    """Return a questionnaire of one section."""
+    sections = [{"key": "avis", "title": {"fr": "Votre avis"}, "questions": list(questions)}]
+    return {"code": "courte", "title": {"fr": "Courte"}, "sections": sections, **more}
+
+
+@dataclass
+class Form:
+    """A form of a page, as a browser would post it."""
+
+    action: str
+    fields: dict[str, list[str]] = field(default_factory=dict)
+
+    def but(self, **changes: Any) -> dict[str, Any]:
+        """Return the fields with ``changes``; double underscores stand for dots."""
+        return {**self.fields, **{k.replace("__", "."): v for k, v in changes.items()}}
+
+
+def form_of(page: TestResponse, marker: str = "_revision") -> Form:
+    """Return the form of ``page`` that holds the field ``marker``."""
+    document = lxml_html.document_fromstring(page.get_data(as_text=True))
+    (form,) = document.xpath(f"//form[.//*[@name='{marker}']]")
+    fields: dict[str, list[str]] = {}
+    for name, value in form.form_values():
+        fields.setdefault(name, []).append(value)
+    return Form(form.get("action") or page.request.path, fields)
+
+
+def begin(client: FlaskClient, user: User, slug: str = "poles") -> None:
+    """Sign ``user`` in and begin their response."""
+    cast.sign_in(client, user)
+    page = client.get(f"/consultations/{slug}")
+    token = token_of(page)
+    answer = client.post(
+        f"/consultations/{slug}/contribution/commencer", data={"csrf_token": token}
+    )
+    assert answer.status_code == 303, answer.text
+
+
+def token_of(page: TestResponse) -> str:
+    """Return the token that the forms of ``page`` hold."""
+    document = lxml_html.document_fromstring(page.get_data(as_text=True))
+    return str(document.xpath("//input[@name='csrf_token']/@value")[0])
+
+
+def section(number: int, slug: str = "poles") -> str:
+    """Return the address of a section."""
+    return f"/consultations/{slug}/contribution/{number}"
+
+
+def answer(
+    client: FlaskClient, number: int, answers: Mapping[str, Any], **more: Any
+) -> TestResponse:
+    """Open a section, type ``answers`` in its form, press « Enregistrer et continuer »."""
+    form = form_of(client.get(section(number)))
+    data = {**form.fields, **fields_of(answers), **more}
+    return client.post(form.action, data=data)
+
+
+def fields_of(answers: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the fields that a browser posts for ``answers``, given as they are stored."""
+    fields: dict[str, Any] = {}
+    for key, value in answers.items():
+        if isinstance(value, dict):
+            fields |= {f"{key}.{row}": str(point) for row, point in value.items()}
+        elif isinstance(value, list):
+            fields[key] = [str(part) for part in value]
+        else:
+            fields[key] = str(value)
+    return fields
