@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from importlib.util import find_spec
+
 from flask import Flask
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
+
+from consultation.settings import SettingsError
 
 limiter = Limiter(get_remote_address, strategy="moving-window")
 """A view says its own limit, under its access: ``@limiter.limit("5 per minute")``."""
@@ -15,6 +19,10 @@ def init_app(app: Flask) -> None:
     redis = app.extensions["settings"].redis_url
     app.config.setdefault("RATELIMIT_STORAGE_URI", redis or "memory://")
     app.config.setdefault("RATELIMIT_IN_MEMORY_FALLBACK_ENABLED", bool(redis))
+    if redis and find_spec("redis") is None:
+        raise SettingsError(
+            "Install the redis package, or unset REDIS_URL to count in each process."
+        )
     limiter.init_app(app)
     _check_limited_views_only(app)
 

@@ -6,9 +6,12 @@ import re
 from pathlib import Path
 
 import pytest
+from flask import request
 from lxml import html
 
 from consultation.app import create_app
+from consultation.settings import SettingsError
+from consultation.web import limits
 from tests import databases
 
 pytestmark = pytest.mark.one_database
@@ -208,6 +211,13 @@ def test_without_a_proxy_nobody_chooses_their_own_address(database, tmp_path) ->
 
 
 def _seen() -> dict[str, object]:
-    from flask import request
-
     return {"address": request.remote_addr, "secure": request.is_secure}
+
+
+def test_a_redis_address_without_the_package_stops_the_start(
+    database, tmp_path, monkeypatch
+) -> None:
+    monkeypatch.setattr(limits, "find_spec", lambda _name: None)
+    settings = databases.settings_for(database, tmp_path, REDIS_URL="redis://127.0.0.1:6399/0")
+    with pytest.raises(SettingsError, match="Install the redis package"):
+        create_app(settings)
