@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete
+from sqlalchemy import delete, update
 from sqlalchemy.orm import Session
 
 from consultation.accounts import queries
@@ -187,6 +187,13 @@ def _held(user: User, role: str, consultation_id: int | None) -> Grant | None:
 
 
 def _keep_one_administrator(session: Session, user: User) -> None:
+    # Changes nothing but makes two administrators who remove each other take turns.
+    session.execute(
+        update(Grant)
+        .where(Grant.role == "administrator", Grant.consultation_id.is_(None))
+        .values(role="administrator")
+        .execution_options(synchronize_session=False)
+    )
     if not queries.other_administrators(session, user.id):
         raise Refusal("Nommez d’abord un autre administrateur, car celui-ci est le dernier.")
 

@@ -79,15 +79,12 @@ def team(session: Session, consultation_id: int) -> Sequence[User]:
     return session.scalars(statement).all()
 
 
-def other_administrators(session: Session, user_id: int) -> list[int]:
-    """Return who else administers the site; the rows stay locked until the commit."""
-    statement = (
-        select(Grant)
-        .where(Grant.role == "administrator", Grant.consultation_id.is_(None))
-        .order_by(Grant.id)
-        .with_for_update()
+def other_administrators(session: Session, user_id: int) -> Sequence[int]:
+    """Return who else administers the site."""
+    statement = select(Grant.user_id).where(
+        Grant.role == "administrator", Grant.consultation_id.is_(None), Grant.user_id != user_id
     )
-    return [grant.user_id for grant in session.scalars(statement) if grant.user_id != user_id]
+    return session.scalars(statement).all()
 
 
 def has_members(session: Session, organisation_id: int) -> bool:
