@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
 from consultation.questionnaires.expressions.parse import parse
+from consultation.questionnaires.expressions.substitute import replaced
 from consultation.questionnaires.expressions.tree import Expression, references
 from consultation.questionnaires.format import Questionnaire, Section, digest
 from consultation.questionnaires.kinds.question import Option, Resolved, Row, Text
 from consultation.questionnaires.kinds.table import Kind, kind_of, name_of
+
+MOST_NESTED = 20
+"""How deep computed values may be made of computed values."""
 
 
 class CompileError(Exception):
@@ -78,8 +82,11 @@ class CompiledVersion:
 
     @cached_property
     def computed(self) -> dict[str, Expression]:
-        """Every computed value by its key."""
-        return {c.key: parse(c.expression) for c in self.questionnaire.computed}
+        """Every computed value by its key, made of questions only."""
+        read = computed_in(self.questionnaire)
+        return {
+            c.key: read(c.expression) or parse(c.expression) for c in self.questionnaire.computed
+        }
 
     @cached_property
     def triggers(self) -> frozenset[str]:
@@ -109,20 +116,21 @@ def compile_version(questionnaire: Questionnaire) -> CompiledVersion:
     """
     source = _Source(questionnaire)
     sections, number, offset = [], 0, 0
+    read = computed_in(questionnaire)
     for index, section in enumerate(questionnaire.sections, 1):
         items = []
         for question in section.questions:
-            item = _item(source, question, index, offset)
+            item = _item(source, question, index, offset, read)
             if item.name != "statement":
                 number += 1
                 item = replace(item, number=number)
             offset += item.width
             items.append(item)
-        sections.append(CompiledSection(index, section, _parsed(section.relevant), tuple(items)))
+        sections.append(CompiledSection(index, section, read(section.relevant), tuple(items)))
     return CompiledVersion(questionnaire, digest(questionnaire), tuple(sections), offset)
 
 
-def _item(source: _Source, question: Any, section: int, offset: int) -> Item:
+def _item(source: _Source, question: Any, section: int, offset: int, read: Reader) -> Item:
     kind, resolved = kind_of(question), source.resolve(question)
     size = kind.width(resolved)
     return Item(
@@ -131,16 +139,39 @@ def _item(source: _Source, question: Any, section: int, offset: int) -> Item:
         name=name_of(question),
         kind=kind,
         resolved=resolved,
-        condition=_parsed(question.relevant),
-        constraints=tuple((parse(c.expression), c.message) for c in question.constraints),
+        condition=read(question.relevant),
+        constraints=tuple(
+            (read(c.expression) or parse(c.expression), c.message) for c in question.constraints
+        ),
         carried=_carried(question),
         offset=offset,
         width=0 if name_of(question) == "statement" else 1 + size,
     )
 
 
-def _parsed(source: str | None) -> Expression | None:
-    return parse(source) if source and source.strip() else None
+Reader = Callable[[str | None], Expression | None]
+
+
+def computed_in(questionnaire: Questionnaire) -> Reader:
+    """Return what parses an expression and puts each computed value in it, instead of its key.
+
+    A condition on a computed value thus depends on the questions that the value is made of, and
+    nothing has to be computed in any order. A value made of itself is left as it is written.
+    """
+    sources = {c.key: c.expression for c in questionnaire.computed}
+
+    def read(source: str | None) -> Expression | None:
+        if not source or not source.strip():
+            return None
+        found = parse(source)
+        for _ in range(MOST_NESTED):
+            known = references(found) & sources.keys()
+            if not known:
+                break
+            found = replaced(found, {key: parse(sources[key]).root for key in known})
+        return found
+
+    return read
 
 
 def _carried(question: Any) -> str | None:

@@ -186,6 +186,14 @@ def _broken_constraints(
     return said
 
 
+def computed_values(
+    version: CompiledVersion, answers: Mapping[str, Answer], today: date
+) -> dict[str, Any]:
+    """Return every computed value that these answers give, to show in texts as ``${key}``."""
+    found = {key: evaluate(e, answers, today) for key, e in version.computed.items()}
+    return {key: value for key, value in found.items() if value is not None}
+
+
 def submitted(version: CompiledVersion, path: Path) -> dict[str, Any]:
     """Return the answers to send: those shown and valid in form, in the order of the pages."""
     kept: dict[str, Any] = {}

@@ -53,8 +53,10 @@ class Report:
     problems: list[Issue] = field(default_factory=list)
 
     def problem(self, where: str, what: str) -> None:
-        """Add a line."""
-        self.problems.append(Issue(where, what))
+        """Add a line, once."""
+        issue = Issue(where, what)
+        if issue not in self.problems:
+            self.problems.append(issue)
 
     def as_json(self) -> dict[str, Any]:
         """Return the object that the command prints and the page shows."""

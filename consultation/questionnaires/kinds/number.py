@@ -26,7 +26,7 @@ SPACES = re.compile(r"[\s\u00a0\u202f\u2009']")
 
 
 class Number(Question, tag="number"):
-    """A number between ``minimum`` and ``maximum``, both included; ``step`` is a hint for the page."""
+    """A number from ``minimum`` to ``maximum``, included; ``step`` is a hint for the page."""
 
     integer: bool = False
     minimum: float | None = None

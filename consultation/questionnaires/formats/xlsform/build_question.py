@@ -41,9 +41,7 @@ def build_question(kind: RowType, shared: Shared, listed: Shared, row: Shared, s
     """
     name = kind.name
     if kind.from_file:
-        say(
-            f"La liste est dans le fichier «\u00a0{kind.list_name}\u00a0»\u00a0: question à compléter."
-        )
+        say(f"La liste est dans «\u00a0{kind.list_name}\u00a0»\u00a0: question à compléter.")
         return ShortText(**shared, max_length=1000)
     if name in ("select_one", "select_multiple", "rank"):
         return _choice(name, shared, listed, row)

@@ -157,6 +157,24 @@ class _Reader:
             if kind in _LISTS:
                 lists.add(key)
         self.names = Names(self.key_of, frozenset(lists), unknown)
+        self._settle_calculations(lines, unknown)
+
+    def _settle_calculations(self, lines: list[Line], unknown: dict[str, str]) -> None:
+        """Forget the names of the calculations that cannot be kept, and of those that read them."""
+        left = [line.row for line in lines if line.type.name == "calculate"]
+        while lost_rows := [row for row in left if not self._can_compute(row)]:
+            for row in lost_rows:
+                left.remove(row)
+                self.key_of.pop(row.get("name"), None)
+                unknown[row.get("name")] = "son calcul n’est pas repris"
+
+    def _can_compute(self, row: FormRow) -> bool:
+        try:
+            return bool(row.get("calculation")) and bool(
+                translate(row.get("calculation"), self.names)
+            )
+        except Untranslatable:
+            return False
 
     def _becomes_answer(self, line: Line) -> bool:
         if line.type.name == "calculate":
@@ -313,8 +331,8 @@ class _Reader:
         cell = row.get("required").lower()
         if cell not in _TRUE and cell not in _FALSE:
             self._sayer(row)(
-                f"L’obligation sous condition «\u00a0{row.get('required')[:100]}\u00a0» n’est pas reprise\u00a0: "
-                "la question devient facultative."
+                f"L’obligation sous condition «\u00a0{row.get('required')[:100]}\u00a0» "
+                "n’est pas reprise\u00a0: la question devient facultative."
             )
         return cell in _TRUE
 

@@ -1,0 +1,202 @@
+"""The checks shown beside the editor: what stops publication, and what deserves a second look."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from math import ceil
+from typing import Any, Literal, cast
+
+from consultation.questionnaires.compiled import (
+    CompiledVersion,
+    CompileError,
+    Item,
+    compile_version,
+)
+from consultation.questionnaires.expressions import build
+from consultation.questionnaires.expressions.check import check
+from consultation.questionnaires.expressions.errors import ExpressionError
+from consultation.questionnaires.expressions.graph import cycles, unreachable
+from consultation.questionnaires.expressions.symbols import Shape, Symbol
+from consultation.questionnaires.expressions.tree import Expression
+from consultation.questionnaires.format import Questionnaire
+from consultation.questionnaires.kinds.question import Text, say
+from consultation.questionnaires.rules import Finding, findings
+
+WORDS_A_MINUTE = 180
+"""Silent reading of a form in French, slower than prose (Brysbaert 2019 gives 195 for French)."""
+SECONDS_TO_ANSWER = {
+    "single": 6, "scale": 6, "multiple": 10, "matrix": 5, "ranking": 20, "number": 12,
+    "allocation": 25, "short_text": 12, "long_text": 75, "date": 10, "file": 40, "reference": 15,
+    "consent": 5, "statement": 0,
+}  # fmt: skip
+_TWO_IDEAS = re.compile(r"\b(?:et|ou|and|or)\b", re.IGNORECASE)
+_LONG_LABEL = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One check: an ``error`` stops publication; ``key`` is where, if anywhere."""
+
+    level: Literal["error", "warning"]
+    key: str
+    what: str
+
+
+def checks(questionnaire: Questionnaire, today: date) -> list[Check]:
+    """Return every error, then every warning, in the order of the pages."""
+    blocking = [Check("error", f.where, f.what) for f in blocking_findings(questionnaire, today)]
+    try:
+        version = compile_version(questionnaire)
+    except (CompileError, ExpressionError):
+        return blocking
+    return [*blocking, *_translations(version), *_wording(version), *_scales(version)]
+
+
+def blocking_findings(questionnaire: Questionnaire, today: date) -> list[Finding]:
+    """Return why this questionnaire cannot be published: its form, then its conditions."""
+    first = findings(questionnaire)
+    if first:
+        return first
+    version = compile_version(questionnaire)
+    found = [*_expressions(version), *_cycles(version)]
+    return found or list(_unreachable(version, today))
+
+
+def symbols_of(version: CompiledVersion) -> dict[str, Symbol]:
+    """Return what expressions may know of each question; computed values are already replaced."""
+    symbols = {
+        key: _symbol(item) for key, item in version.items.items() if item.name != "statement"
+    }
+    return symbols | {key: Symbol("text") for key in version.computed}
+
+
+def _symbol(item: Item) -> Symbol:
+    if item.name == "reference":
+        shape = "choices" if item.question.several else "choice"
+    else:
+        shape = item.kind.SHAPE
+    resolved = item.resolved
+    return Symbol(
+        cast(Shape, shape),
+        frozenset(o.value for o in resolved.options) or None,
+        frozenset(r.value for r in resolved.rows) or None,
+        any(o.other for o in resolved.options),
+    )
+
+
+def _expressions(version: CompiledVersion) -> Iterator[Finding]:
+    symbols = symbols_of(version)
+    for key, expression in _all_expressions(version):
+        for error in check(expression, symbols):
+            yield Finding(key, str(error))
+
+
+def _all_expressions(version: CompiledVersion) -> Iterator[tuple[str, Expression]]:
+    for section in version.sections:
+        if section.condition:
+            yield section.section.key, section.condition
+        for item in section.items:
+            if item.condition:
+                yield item.key, item.condition
+            yield from ((item.key, constraint) for constraint, _ in item.constraints)
+    yield from version.computed.items()
+
+
+def _cycles(version: CompiledVersion) -> Iterator[Finding]:
+    reads = {key: item.reads & version.items.keys() for key, item in version.items.items()}
+    for ring in cycles(reads):
+        way = " → ".join(str(version.items[key].number or key) for key in ring)
+        yield Finding(ring[0], f"les conditions tournent en rond\u00a0: questions {way}")
+
+
+def _unreachable(version: CompiledVersion, today: date) -> Iterator[Finding]:
+    for key in unreachable(_joined_conditions(version), symbols_of(version), today):
+        yield Finding(key, "aucune réponse ne mène à cette question")
+
+
+def _joined_conditions(version: CompiledVersion) -> dict[str, Expression]:
+    joined = {}
+    for section in version.sections:
+        for item in section.items:
+            nodes = [c.root for c in (section.condition, item.condition) if c]
+            if nodes:
+                joined[item.key] = Expression(build.every(*nodes))
+    return joined
+
+
+def _texts_of(item: Item) -> Iterator[Text]:
+    question = item.question
+    yield from (question.label, question.hint, getattr(question, "unit", {}))
+    yield getattr(question, "statement", {})
+    yield from (option.label for option in item.resolved.options)
+    yield from (row.label for row in item.resolved.rows)
+
+
+def _translations(version: CompiledVersion) -> Iterator[Check]:
+    for language in version.questionnaire.languages:
+        for item in version.items.values():
+            missing = sum(bool(text) and not text.get(language) for text in _texts_of(item))
+            if missing:
+                texts = "texte n’est pas traduit" if missing == 1 else "textes ne sont pas traduits"
+                yield Check("warning", item.key, f"{missing} {texts} ({language})")
+
+
+def _wording(version: CompiledVersion) -> Iterator[Check]:
+    for item in version.items.values():
+        label = say(item.question.label)
+        if len(label) > _LONG_LABEL and item.name != "statement":
+            yield Check("warning", item.key, "l’intitulé dépasse 200 caractères")
+        for sentence in _judged(item):
+            if _TWO_IDEAS.search(sentence):
+                yield Check(
+                    "warning",
+                    item.key,
+                    f"deux idées dans une phrase\u00a0? «\u00a0{sentence}\u00a0»",
+                )
+
+
+def _judged(item: Item) -> Iterator[str]:
+    """Return the sentences that a respondent agrees or disagrees with as a whole."""
+    if item.name == "matrix":
+        yield from (say(row.label) for row in item.resolved.rows)
+    elif item.name == "scale":
+        yield say(item.question.label)
+
+
+def _scales(version: CompiledVersion) -> Iterator[Check]:
+    for item in version.items.values():
+        if item.name in ("scale", "matrix"):
+            points = [o for o in item.resolved.options if not o.no_opinion]
+            if len(points) > 7:
+                yield Check("warning", item.key, f"{len(points)} points sur l’échelle, 7 suffisent")
+        labels = [say(option.label) for option in item.resolved.options]
+        for label in dict.fromkeys(x for x in labels if labels.count(x) > 1):
+            yield Check("warning", item.key, f"deux options disent «\u00a0{label}\u00a0»")
+
+
+def reading_seconds(version: CompiledVersion, keys: frozenset[str] | None = None) -> int:
+    """Estimate the seconds needed to read and answer the questions ``keys``, or all of them."""
+    items = [i for key, i in version.items.items() if keys is None or key in keys]
+    words = sum(len(say(text).split()) for item in items for text in _read_once(item))
+    answering = sum(_answering(item) for item in items)
+    return round(words * 60 / WORDS_A_MINUTE + answering)
+
+
+def _read_once(item: Item) -> Iterator[Text]:
+    """Return the texts one reads; the options of a long list are not read one by one."""
+    yield from (item.question.label, item.question.hint)
+    parts: tuple[Any, ...] = (*item.resolved.options, *item.resolved.rows)
+    yield from (part.label for part in parts[:25])
+
+
+def _answering(item: Item) -> int:
+    return SECONDS_TO_ANSWER[item.name] * (len(item.resolved.rows) if item.name == "matrix" else 1)
+
+
+def estimated_minutes(version: CompiledVersion) -> int:
+    """Return the minutes announced: those the organiser wrote, else the estimate, at least 1."""
+    written = version.questionnaire.estimated_minutes
+    return written or max(1, ceil(reading_seconds(version) / 60))
