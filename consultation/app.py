@@ -43,7 +43,7 @@ ROOMS_WITH_MODELS = (
 VIEWS: tuple[str, ...] = (
     "consultation.accounts.views.routes",
     "consultation.consultations.views.routes",
-    "consultation.comments.views",
+    "consultation.comments.views.routes",
     "consultation.responses.views.routes",
 )
 """Modules that hold a ``blueprint``, in the order of the rooms."""

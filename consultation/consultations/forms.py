@@ -20,7 +20,7 @@ from wtforms import (
     TimeField,
 )
 from wtforms import Form as PlainForm
-from wtforms.fields.choices import SelectChoice
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 from wtforms.validators import (
     Email,
     InputRequired,
@@ -60,7 +60,7 @@ PARIS_TIME = "Heure de Paris"
 LAST_MINUTE = time(23, 59)
 
 
-def choices(labels: Mapping[str, str]) -> list[SelectChoice]:
+def choices(labels: Mapping[str, str]) -> list[Any]:
     """Return what a list offers, from value to label."""
     return [SelectChoice(value, label) for value, label in labels.items()]
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask_login import current_user
-from wtforms.fields.choices import SelectChoice
 
 from consultation.consultations.forms import choices
 from consultation.db import db
@@ -15,7 +16,7 @@ from consultation.web.preferences import translated
 from consultation.web.typography import plural
 
 
-def starter_choices() -> list[SelectChoice]:
+def starter_choices() -> list[Any]:
     """Return each questionnaire as a choice: its name, its title and its size."""
     return choices({name: _label(name) for name in names()})
 

@@ -1,0 +1,1 @@
+"""The pages of comments: read, write, answer, confirm, follow."""
