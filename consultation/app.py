@@ -17,6 +17,7 @@ from consultation import settings as settings_module
 from consultation.accounts.keeping import forget_what_is_over
 from consultation.accounts.views import session as sessions
 from consultation.audit.actions import seal
+from consultation.cli import register as commands
 from consultation.consultations.queries import by_slug
 from consultation.db import Base, db, engine_options, prepare_engine
 from consultation.mail.delivery import deliver_due
@@ -33,6 +34,7 @@ ROOMS_WITH_MODELS = (
     "questionnaires",
     "consultations",
     "responses",
+    "transparency",
     "comments",
     "moderation",
     "results",
@@ -138,6 +140,7 @@ def _furnish(app: Flask) -> None:
     for name in VIEWS:
         app.register_blueprint(import_module(name).blueprint)
     frame.set_staff_tabs(app, STAFF_TABS)
+    commands.register(app)
 
 
 def _schedule(app: Flask) -> None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -40,7 +41,8 @@ def events(
 def stream(session: Session, criteria: Criteria = EVERYTHING) -> Iterator[AuditEvent]:
     """Yield every event that matches, the oldest first, without holding them all."""
     statement = select(AuditEvent).where(*_conditions(criteria)).order_by(AuditEvent.id)
-    yield from session.scalars(statement.execution_options(yield_per=500))
+    with closing(session.scalars(statement.execution_options(yield_per=500))) as found:
+        yield from found
 
 
 def count(session: Session, criteria: Criteria = EVERYTHING) -> int:
@@ -64,15 +66,26 @@ def chain_end(session: Session) -> tuple[int, str]:
     return (row.position, row.hash) if row else (0, GENESIS)
 
 
-def first_broken_position(session: Session) -> int | None:
-    """Check the whole chain; return the position of the first link that fails, or ``None``."""
+def first_broken_position(
+    session: Session, watch: Callable[[AuditEvent], object] = lambda _event: None
+) -> int | None:
+    """Check the whole chain; return the position of the first link that fails, or ``None``.
+
+    ``watch`` is called with each event before it is checked, to show how far it is.
+    """
     statement = (
         select(AuditEvent)
         .where(AuditEvent.position.is_not(None))
         .order_by(AuditEvent.position)
         .execution_options(yield_per=500)
     )
-    return first_broken(_as_link(event) for event in session.scalars(statement))
+    return first_broken(_watched(session.scalars(statement), watch))
+
+
+def _watched(events: Iterable[AuditEvent], watch: Callable[[AuditEvent], object]) -> Iterator[Link]:
+    for event in events:
+        watch(event)
+        yield _as_link(event)
 
 
 def as_fact(event: AuditEvent) -> Fact:

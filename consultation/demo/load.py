@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from consultation.accounts.hashing import Hashing
 from consultation.db import db
 from consultation.demo import cast
+from consultation.demo.defaults import COMMENTS, RESPONDENTS, SEED, RefusedError
 from consultation.demo.staging import Amount, Staging
 from consultation.lib.file_store import FileStore
 from consultation.settings import Settings
@@ -16,12 +17,7 @@ from consultation.settings import Settings
 if TYPE_CHECKING:
     from flask import Flask
 
-RESPONDENTS, SEED, COMMENTS = 800, 2022, 60
-MOST = 1_000_000
-
-
-class RefusedError(Exception):
-    """The demonstration cannot be loaded here; the message is a French sentence."""
+__all__ = ["DemoAccounts", "RefusedError", "load"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +55,9 @@ def load(
     """
     settings: Settings = app.extensions["settings"]
     if settings.production:
-        raise RefusedError("La démonstration ne se charge pas en production.")
+        raise RefusedError(
+            "Production never loads the demonstration: set ENVIRONMENT to demonstration."
+        )
     with app.app_context():
         staging = Staging(
             session=db.session,
@@ -81,8 +79,8 @@ def _stage(staging: Staging, wanted: Amount, again: bool) -> bool:
     complete, broken = staging.earlier()
     if broken and not again:
         raise RefusedError(
-            "Un chargement précédent s’est arrêté en route. Repartez d’une base vide, "
-            "ou ajoutez --again pour charger à côté."
+            "An earlier load stopped half-way: start from an empty database, "
+            "or add --again to load beside it."
         )
     if complete and not again:
         return False

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from consultation.questionnaires import layout
@@ -12,47 +13,55 @@ from consultation.questionnaires.path import Path
 KEPT = 5_000
 """Answers remembered for a question: beyond, its memory starts again."""
 
+_ANSWERED = bytes([layout.ANSWERED])
+
+
+@dataclass(frozen=True, slots=True)
+class _Memory:
+    """The bytes of a question not seen, not answered, and of every answer met."""
+
+    item: Item
+    unseen: bytes
+    unanswered: bytes
+    known: dict[Any, bytes] = field(default_factory=dict)
+
+    def learn(self, mark: Any, answers: Mapping[str, Any]) -> bytes:
+        if len(self.known) >= KEPT:
+            self.known.clear()
+        packed = _ANSWERED + self.item.kind.pack(self.item.resolved, answers)
+        self.known[mark] = packed
+        return packed
+
 
 class Packing:
     """Packs many submissions of one version: most answers to a closed question come again."""
 
     def __init__(self, version: CompiledVersion) -> None:
-        self._items = [(item, _Memory(item)) for item in version.items.values() if item.width]
+        self._memories = [
+            (item.key, item.width == 1, _memory(item))
+            for item in version.items.values()
+            if item.width
+        ]
 
     def vector(self, path: Path, answers: Mapping[str, Any]) -> bytes:
         """Return the vector of ``answers``, which ``path`` shows."""
-        return b"".join(
-            memory.packed(item.key in path.shown, answers) for item, memory in self._items
-        )
+        parts = []
+        for key, is_presence_only, memory in self._memories:
+            if key not in path.shown:
+                parts.append(memory.unseen)
+            elif key not in answers:
+                parts.append(memory.unanswered)
+            elif is_presence_only:
+                parts.append(_ANSWERED)
+            else:
+                mark = _mark(answers[key])
+                parts.append(memory.known.get(mark) or memory.learn(mark, answers))
+        return b"".join(parts)
 
 
-class _Memory:
-    """The bytes of every answer met to one question."""
-
-    def __init__(self, item: Item) -> None:
-        self._item = item
-        self._unseen = bytes(item.width)
-        self._unanswered = bytes([layout.NOT_ANSWERED]) + bytes(item.width - 1)
-        self._known: dict[Any, bytes] = {}
-
-    def packed(self, seen: bool, answers: Mapping[str, Any]) -> bytes:
-        if not seen:
-            return self._unseen
-        answer = answers.get(self._item.key)
-        if answer is None:
-            return self._unanswered
-        if self._item.width == 1:
-            return _ANSWERED_TEXT
-        mark = _mark(answer)
-        if mark not in self._known:
-            if len(self._known) >= KEPT:
-                self._known.clear()
-            packed = self._item.kind.pack(self._item.resolved, answers)
-            self._known[mark] = bytes([layout.ANSWERED]) + packed
-        return self._known[mark]
-
-
-_ANSWERED_TEXT = bytes([layout.ANSWERED])
+def _memory(item: Item) -> _Memory:
+    unanswered = bytes([layout.NOT_ANSWERED]) + bytes(item.width - 1)
+    return _Memory(item, bytes(item.width), unanswered)
 
 
 def _mark(answer: Any) -> Any:

@@ -97,7 +97,7 @@ class Staging:
         self, closed: Consultation, current: Consultation, amount: Amount, turn: int
     ) -> None:
         total = amount.respondents + amount.respondents_open
-        with tqdm(total=total, unit=" répondants", disable=not self.progress) as bar:
+        with tqdm(total=total, unit=" respondents", disable=not self.progress) as bar:
             number = self._respond(closed, amount.respondents, 1, amount.seed, turn, bar.update)
             self._respond(current, amount.respondents_open, number, amount.seed, turn, bar.update)
 

@@ -7,7 +7,11 @@ Keys are sorted by UTF-16 code units, as the RFC says; whole floats are written 
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
+
+_WHOLE = re.compile(r"\.0(?:[,}\]]|$)")
+"""What the writing of a whole float ends with (and, harmlessly, some texts too)."""
 
 
 def canonical(value: Any) -> bytes:
@@ -17,7 +21,7 @@ def canonical(value: Any) -> bytes:
         ValueError: a number is not finite, or a text has a lone surrogate.
     """
     text = _written(value, sort_keys=True)
-    if ".0" in text or len(text.encode("utf-16-le")) > 2 * len(text):
+    if _WHOLE.search(text) or len(text.encode("utf-16-le")) > 2 * len(text):
         # A float that may be whole, or characters whose two orders differ: the slow, sure way.
         text = _written(_ordered(value), sort_keys=False)
     return text.encode("utf-8")
