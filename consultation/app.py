@@ -23,6 +23,8 @@ from consultation.db import Base, db, engine_options, prepare_engine
 from consultation.mail.delivery import deliver_due
 from consultation.settings import ROOT, Settings
 from consultation.tasks import queue as tasks
+from consultation.transparency.actions import extend
+from consultation.transparency.rules import signing_key
 from consultation.web import frame
 from consultation.web.access import register_scope
 
@@ -47,6 +49,7 @@ VIEWS: tuple[str, ...] = (
     "consultation.consultations.views.routes",
     "consultation.comments.views.routes",
     "consultation.responses.views.routes",
+    "consultation.transparency.views",
 )
 """Modules that hold a ``blueprint``, in the order of the rooms."""
 
@@ -162,3 +165,7 @@ def _schedule(app: Flask) -> None:
     queue.register("mail", lambda: deliver_due(sessionmaker(db.engine), settings, clock))
     queue.register("audit", in_one_commit(lambda session, _now: seal(session)))
     queue.register("accounts", in_one_commit(forget_what_is_over), every=60)
+    key = signing_key(settings.secret_key)
+    queue.register(
+        "transparency", in_one_commit(lambda session, now: extend(session, key, now)), every=2
+    )

@@ -79,6 +79,38 @@ def upgrade() -> None:
         op.f("ix_clusters_seat_region_code"), "clusters", ["seat_region_code"], unique=False
     )
     op.create_table(
+        "log_heads",
+        sa.Column("size", Identifier, autoincrement=False, nullable=False),
+        sa.Column("root", sa.String(length=64), nullable=False),
+        sa.Column("signed_at", Instant(), nullable=False),
+        sa.Column("key", sa.String(length=64), nullable=False),
+        sa.Column("signature", sa.String(length=128), nullable=False),
+        sa.PrimaryKeyConstraint("size", name=op.f("pk_log_heads")),
+    )
+    op.create_table(
+        "log_leaves",
+        sa.Column("position", Identifier, autoincrement=False, nullable=False),
+        sa.Column("submission_id", Identifier, nullable=False),
+        sa.Column("entry", sa.String(length=64), nullable=False),
+        sa.PrimaryKeyConstraint("position", name=op.f("pk_log_leaves")),
+        sa.UniqueConstraint("submission_id", name=op.f("uq_log_leaves_submission_id")),
+    )
+    op.create_table(
+        "log_state",
+        sa.Column("id", sa.SmallInteger(), autoincrement=False, nullable=False),
+        sa.Column("size", Identifier, nullable=False),
+        sa.Column("settled_id", Identifier, nullable=False),
+        sa.Column("pending", Json, nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_log_state")),
+    )
+    op.create_table(
+        "log_tiles",
+        sa.Column("level", sa.SmallInteger(), autoincrement=False, nullable=False),
+        sa.Column("position", Identifier, autoincrement=False, nullable=False),
+        sa.Column("hash", sa.String(length=64), nullable=False),
+        sa.PrimaryKeyConstraint("level", "position", name=op.f("pk_log_tiles")),
+    )
+    op.create_table(
         "organisations",
         sa.Column("id", Identifier, nullable=False),
         sa.Column("name", sa.String(length=200), nullable=False),
@@ -355,19 +387,23 @@ def upgrade() -> None:
         sa.Column("author_id", Identifier, nullable=True),
         sa.Column("author_name", sa.String(length=120), nullable=False),
         sa.Column("author_email", sa.String(length=320), nullable=True),
-        sa.Column("confirmation_hash", sa.String(length=64), nullable=True),
         sa.Column("organisation_name", sa.String(length=200), nullable=True),
         sa.Column("text", sa.String(), nullable=False),
         sa.Column("position", sa.String(length=16), nullable=True),
         sa.Column("state", sa.String(length=16), nullable=False),
+        sa.Column("revision", sa.Integer(), nullable=False),
+        sa.Column("ground", sa.String(length=20), nullable=True),
+        sa.Column("ticket", sa.String(length=64), nullable=True),
         sa.Column("created_at", Instant(), nullable=False),
+        sa.Column("edited_at", Instant(), nullable=True),
         sa.Column("decided_at", Instant(), nullable=True),
+        sa.Column("published_at", Instant(), nullable=True),
         sa.CheckConstraint(
             "position IS NULL OR position IN ('favourable', 'reserved', 'unfavourable')",
             name=op.f("ck_comments_position"),
         ),
         sa.CheckConstraint(
-            "state IN ('unconfirmed', 'pending', 'published', 'refused', 'removed')",
+            "state IN ('unconfirmed', 'pending', 'returned', 'published', 'refused', 'removed')",
             name=op.f("ck_comments_state"),
         ),
         sa.CheckConstraint(
@@ -385,11 +421,10 @@ def upgrade() -> None:
             ["parent_id"], ["comments.id"], name=op.f("fk_comments_parent_id_comments")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_comments")),
+        sa.UniqueConstraint("ticket", name=op.f("uq_comments_ticket")),
     )
+    op.create_index(op.f("ix_comments_author_email"), "comments", ["author_email"], unique=False)
     op.create_index(op.f("ix_comments_author_id"), "comments", ["author_id"], unique=False)
-    op.create_index(
-        op.f("ix_comments_confirmation_hash"), "comments", ["confirmation_hash"], unique=False
-    )
     op.create_index(
         "ix_comments_listing", "comments", ["consultation_id", "state", "created_at"], unique=False
     )
@@ -541,6 +576,60 @@ def upgrade() -> None:
         op.f("ix_attachments_response_id"), "attachments", ["response_id"], unique=False
     )
     op.create_table(
+        "claims",
+        sa.Column("comment_id", Identifier, autoincrement=False, nullable=False),
+        sa.Column("moderator_id", Identifier, nullable=False),
+        sa.Column("since", Instant(), nullable=False),
+        sa.Column("until", Instant(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["comment_id"],
+            ["comments.id"],
+            name=op.f("fk_claims_comment_id_comments"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["moderator_id"],
+            ["users.id"],
+            name=op.f("fk_claims_moderator_id_users"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("comment_id", name=op.f("pk_claims")),
+    )
+    op.create_table(
+        "decisions",
+        sa.Column("id", Identifier, nullable=False),
+        sa.Column("consultation_id", Identifier, nullable=False),
+        sa.Column("comment_id", Identifier, nullable=False),
+        sa.Column("moderator_id", Identifier, nullable=True),
+        sa.Column("outcome", sa.String(length=16), nullable=False),
+        sa.Column("grounds", Json, nullable=False),
+        sa.Column("message", sa.String(), nullable=False),
+        sa.Column("revision", sa.Integer(), nullable=False),
+        sa.Column("decided_at", Instant(), nullable=False),
+        sa.Column("waited_seconds", sa.Integer(), nullable=False),
+        sa.CheckConstraint(
+            "outcome IN ('published', 'kept', 'returned', 'refused', 'removed', 'second_opinion', 'confirmed', 'restored')",
+            name=op.f("ck_decisions_outcome"),
+        ),
+        sa.CheckConstraint("waited_seconds >= 0", name=op.f("ck_decisions_waited_seconds")),
+        sa.ForeignKeyConstraint(
+            ["comment_id"], ["comments.id"], name=op.f("fk_decisions_comment_id_comments")
+        ),
+        sa.ForeignKeyConstraint(
+            ["consultation_id"],
+            ["consultations.id"],
+            name=op.f("fk_decisions_consultation_id_consultations"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_decisions")),
+    )
+    op.create_index(op.f("ix_decisions_comment_id"), "decisions", ["comment_id"], unique=False)
+    op.create_index(
+        "ix_decisions_consultation_id_decided_at",
+        "decisions",
+        ["consultation_id", "decided_at"],
+        unique=False,
+    )
+    op.create_table(
         "response_sections",
         sa.Column("response_id", Identifier, nullable=False),
         sa.Column("section", sa.String(length=64), nullable=False),
@@ -597,6 +686,83 @@ def upgrade() -> None:
     op.create_index(
         "ix_submissions_version_id_id", "submissions", ["version_id", "id"], unique=False
     )
+    op.create_table(
+        "appeals",
+        sa.Column("id", Identifier, nullable=False),
+        sa.Column("decision_id", Identifier, nullable=False),
+        sa.Column("comment_id", Identifier, nullable=False),
+        sa.Column("consultation_id", Identifier, nullable=False),
+        sa.Column("text", sa.String(), nullable=False),
+        sa.Column("created_at", Instant(), nullable=False),
+        sa.Column("state", sa.String(length=10), nullable=False),
+        sa.Column("judge_id", Identifier, nullable=True),
+        sa.Column("answer", sa.String(), nullable=False),
+        sa.Column("decided_at", Instant(), nullable=True),
+        sa.CheckConstraint(
+            "(state = 'open') = (decided_at IS NULL)", name=op.f("ck_appeals_decided")
+        ),
+        sa.CheckConstraint(
+            "state IN ('open', 'upheld', 'rejected')", name=op.f("ck_appeals_state")
+        ),
+        sa.ForeignKeyConstraint(
+            ["comment_id"], ["comments.id"], name=op.f("fk_appeals_comment_id_comments")
+        ),
+        sa.ForeignKeyConstraint(
+            ["consultation_id"],
+            ["consultations.id"],
+            name=op.f("fk_appeals_consultation_id_consultations"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["decision_id"], ["decisions.id"], name=op.f("fk_appeals_decision_id_decisions")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_appeals")),
+        sa.UniqueConstraint("decision_id", name=op.f("uq_appeals_decision_id")),
+    )
+    op.create_index(op.f("ix_appeals_comment_id"), "appeals", ["comment_id"], unique=False)
+    op.create_index(
+        op.f("ix_appeals_consultation_id"), "appeals", ["consultation_id"], unique=False
+    )
+    op.create_table(
+        "reports",
+        sa.Column("id", Identifier, nullable=False),
+        sa.Column("comment_id", Identifier, nullable=False),
+        sa.Column("consultation_id", Identifier, nullable=False),
+        sa.Column("reporter_id", Identifier, nullable=True),
+        sa.Column("reporter_key", sa.String(length=80), nullable=False),
+        sa.Column("reporter_name", sa.String(length=120), nullable=True),
+        sa.Column("reporter_email", sa.String(length=320), nullable=True),
+        sa.Column("reason", sa.String(length=16), nullable=False),
+        sa.Column("minors", sa.Boolean(), nullable=False),
+        sa.Column("text", sa.String(), nullable=False),
+        sa.Column("created_at", Instant(), nullable=False),
+        sa.Column("decision_id", Identifier, nullable=True),
+        sa.CheckConstraint(
+            "reason IN ('insult', 'off_topic', 'advertising', 'illegal')",
+            name=op.f("ck_reports_reason"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["comment_id"], ["comments.id"], name=op.f("fk_reports_comment_id_comments")
+        ),
+        sa.ForeignKeyConstraint(
+            ["consultation_id"],
+            ["consultations.id"],
+            name=op.f("fk_reports_consultation_id_consultations"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["decision_id"], ["decisions.id"], name=op.f("fk_reports_decision_id_decisions")
+        ),
+        sa.ForeignKeyConstraint(
+            ["reporter_id"], ["users.id"], name=op.f("fk_reports_reporter_id_users")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_reports")),
+        sa.UniqueConstraint(
+            "comment_id", "reporter_key", name=op.f("uq_reports_comment_id_reporter_key")
+        ),
+    )
+    op.create_index(
+        op.f("ix_reports_consultation_id"), "reports", ["consultation_id"], unique=False
+    )
+    op.create_index("ix_reports_open", "reports", ["comment_id", "decision_id"], unique=False)
     # ### end Alembic commands ###
 
     for statement in append_only.statements(op.get_bind().dialect.name):

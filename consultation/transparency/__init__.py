@@ -1,0 +1,1 @@
+"""Prove: the append-only log of submissions, its signed heads, its proofs."""

@@ -1,0 +1,149 @@
+"""Reading the log: heads, positions, proofs. A proof reads at most 256 rows a level."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from consultation.lib import merkle
+from consultation.questionnaires.models import QuestionnaireVersion
+from consultation.responses.models import Submission
+from consultation.responses.proof import document, leaf_hash
+from consultation.transparency.models import LogHead, LogLeaf, LogTile
+from consultation.transparency.rules import HEADS_FORMAT, TILE, Head, entry_hash, receipt_file
+
+
+def heads(session: Session, *, limit: int | None = None, offset: int = 0) -> list[Head]:
+    """Return the heads, latest first."""
+    statement = select(LogHead).order_by(LogHead.size.desc()).offset(offset).limit(limit)
+    return [_head(row) for row in session.scalars(statement)]
+
+
+def count_heads(session: Session) -> int:
+    """Return the number of heads."""
+    return session.scalar(select(func.count()).select_from(LogHead)) or 0
+
+
+def published(session: Session, key: str) -> dict[str, Any]:
+    """Return every head as the file that verification reads; ``key`` is the public key."""
+    found = heads(session)
+    return {"format": HEADS_FORMAT, "key": key, "heads": [head.as_json() for head in found]}
+
+
+def _head(row: LogHead) -> Head:
+    return Head(row.size, row.root, row.signed_at, row.key, row.signature)
+
+
+def hash_of(session: Session) -> merkle.Ranged:
+    """Return the range hash of the log, read from tiles where they are full."""
+
+    def ranged(first: int, last: int) -> bytes:
+        size = last - first
+        if size <= 1 << TILE:
+            return merkle.root(_leaves(session, first, last))
+        level = size.bit_length() - 1
+        if size == 1 << level and first % size == 0:
+            return merkle.root(_tiles(session, first, last, level // TILE * TILE))
+        middle = first + merkle.split(size)
+        return merkle.node_hash(ranged(first, middle), ranged(middle, last))
+
+    return ranged
+
+
+def _leaves(session: Session, first: int, last: int) -> list[bytes]:
+    statement = (
+        select(LogLeaf.entry)
+        .where(LogLeaf.position >= first, LogLeaf.position < last)
+        .order_by(LogLeaf.position)
+    )
+    return [entry_hash(entry) for entry in session.scalars(statement)]
+
+
+def _tiles(session: Session, first: int, last: int, level: int) -> list[bytes]:
+    statement = (
+        select(LogTile.hash)
+        .where(
+            LogTile.level == level,
+            LogTile.position >= first >> level,
+            LogTile.position < last >> level,
+        )
+        .order_by(LogTile.position)
+    )
+    return [bytes.fromhex(tile) for tile in session.scalars(statement)]
+
+
+def receipt_of(session: Session, submission_id: int) -> dict[str, Any] | None:
+    """Return the receipt file of a submission; ``None`` while no head covers it."""
+    leaf = session.scalar(select(LogLeaf).where(LogLeaf.submission_id == submission_id))
+    submission = session.get(Submission, submission_id)
+    if leaf is None or submission is None:
+        return None
+    row = session.scalar(
+        select(LogHead).where(LogHead.size > leaf.position).order_by(LogHead.size).limit(1)
+    )
+    if row is None:
+        return None
+    proof = merkle.inclusion_proof(hash_of(session), leaf.position, row.size)
+    held = _document(submission, _digests(session)[submission.version_id])
+    return receipt_file(submission.receipt, held, leaf.position, proof, _head(row))
+
+
+def consistency(session: Session, old: int, new: int) -> list[bytes]:
+    """Return the proof that the log of ``new`` leaves only added to that of ``old``.
+
+    Raises:
+        ValueError: the sizes are not those of two heads, in order.
+    """
+    known = set(session.scalars(select(LogHead.size).where(LogHead.size.in_((old, new)))))
+    if not {old, new} <= known:
+        raise ValueError("no such head")
+    return merkle.consistency_proof(hash_of(session), old, new)
+
+
+def _digests(session: Session) -> Mapping[int, str]:
+    rows = session.execute(select(QuestionnaireVersion.id, QuestionnaireVersion.digest))
+    return {row.id: row.digest or "" for row in rows}
+
+
+def _document(submission: Submission, version: str) -> dict[str, Any]:
+    return document(
+        consultation_id=submission.consultation_id,
+        version=version,
+        number=submission.number,
+        answers=submission.answers,
+        profile=submission.profile,
+        submitted_at=submission.submitted_at,
+        salt=submission.salt,
+    )
+
+
+def altered(session: Session) -> Iterator[int]:
+    """Yield the identifier of each stored submission that is no longer what its leaf says."""
+    digests = _digests(session)
+    statement = (
+        select(Submission, LogLeaf.entry)
+        .outerjoin(LogLeaf, LogLeaf.submission_id == Submission.id)
+        .order_by(Submission.id)
+        .execution_options(yield_per=500)
+    )
+    for submission, entry in session.execute(statement):
+        found = leaf_hash(_document(submission, digests[submission.version_id]))
+        if found != submission.leaf_hash or entry not in (None, found):
+            yield submission.id
+
+
+def broken_heads(session: Session) -> Iterator[int]:
+    """Yield the size of each head whose root the leaves no longer give."""
+    sizes = {row.size: row.root for row in session.scalars(select(LogHead))}
+    pending: list[tuple[int, bytes]] = []
+    statement = select(LogLeaf.entry).order_by(LogLeaf.position)
+    entries = session.scalars(statement.execution_options(yield_per=5000))
+    for size, entry in enumerate(entries, 1):
+        pending = merkle.append(pending, entry_hash(entry))
+        root = sizes.pop(size, None)
+        if root is not None and merkle.close(pending).hex() != root:
+            yield size
+    yield from sorted(sizes)

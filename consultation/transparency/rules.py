@@ -1,0 +1,125 @@
+"""What a head says, what a receipt file holds, and how both are verified. Pure and offline.
+
+A leaf of the tree is the RFC 6962 leaf hash of the 32 bytes of a submission's ``leaf_hash``
+(SHA-256 of the canonical JSON of the document, salt included). A head is signed with Ed25519
+(RFC 8032) over the canonical JSON of ``{"root", "signed_at", "size"}``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from hashlib import sha256
+from typing import Any
+
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+
+from consultation.lib import merkle
+from consultation.lib.canonical_json import canonical
+
+RECEIPT_FORMAT = "consultation-receipt/1"
+HEADS_FORMAT = "consultation-log-heads/1"
+TILE = 8
+"""Levels between two stored tiles: 256 leaves or tiles under each."""
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """A signed head as it is published; bytes are written in hexadecimal."""
+
+    size: int
+    root: str
+    signed_at: datetime
+    key: str
+    signature: str
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the head as published."""
+        return {**_signed(self.size, self.root, self.signed_at), "key": self.key,
+                "signature": self.signature}  # fmt: skip
+
+
+def _signed(size: int, root: str, signed_at: datetime) -> dict[str, Any]:
+    at = signed_at.astimezone(UTC).isoformat(timespec="seconds")
+    return {"root": root, "signed_at": at, "size": size}
+
+
+def signing_key(secret: str) -> Ed25519PrivateKey:
+    """Derive the signing key of the site from its secret (HKDF, RFC 5869)."""
+    kdf = HKDF(algorithm=SHA256(), length=32, salt=None, info=b"transparency/head/1")
+    return Ed25519PrivateKey.from_private_bytes(kdf.derive(secret.encode()))
+
+
+def sign(key: Ed25519PrivateKey, size: int, root: bytes, now: datetime) -> Head:
+    """Return the signed head of a tree."""
+    message = canonical(_signed(size, root.hex(), now))
+    public = key.public_key().public_bytes_raw().hex()
+    return Head(size, root.hex(), now, public, key.sign(message).hex())
+
+
+def is_signed(head: Mapping[str, Any]) -> bool:
+    """Say whether a published head carries the signature of the key it names."""
+    try:
+        key = Ed25519PublicKey.from_public_bytes(bytes.fromhex(str(head["key"])))
+        message = canonical({name: head[name] for name in ("root", "signed_at", "size")})
+        key.verify(bytes.fromhex(str(head["signature"])), message)
+    except (InvalidSignature, KeyError, ValueError, TypeError):
+        return False
+    return True
+
+
+def entry_hash(entry: str) -> bytes:
+    """Return the hash in the tree of a submission's ``leaf_hash``."""
+    return merkle.leaf_hash(bytes.fromhex(entry))
+
+
+def receipt_file(
+    receipt: str, document: Mapping[str, Any], position: int, proof: Sequence[bytes], head: Head
+) -> dict[str, Any]:
+    """Return what a respondent keeps to prove, without us, that the submission was received."""
+    return {
+        "format": RECEIPT_FORMAT,
+        "receipt": receipt,
+        "document": dict(document),
+        "position": position,
+        "proof": [step.hex() for step in proof],
+        "head": head.as_json(),
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """Whether a receipt is proved, and one sentence that says why."""
+
+    proved: bool
+    sentence: str
+
+
+def verify(receipt: Mapping[str, Any], heads: Mapping[str, Any]) -> Verdict:
+    """Verify a receipt file against published heads, with no access to anything else."""
+    try:
+        return _verify(receipt, heads)
+    except (KeyError, TypeError, ValueError, AttributeError):
+        return Verdict(False, "The receipt or the list of heads is not in the expected format.")
+
+
+def _verify(receipt: Mapping[str, Any], heads: Mapping[str, Any]) -> Verdict:
+    if receipt["format"] != RECEIPT_FORMAT or heads["format"] != HEADS_FORMAT:
+        return Verdict(False, "The receipt or the list of heads is not in the expected format.")
+    published = [h for h in heads["heads"] if h["size"] == receipt["head"]["size"]]
+    if not published or published[0]["root"] != receipt["head"]["root"]:
+        return Verdict(False, "The head of this receipt is not among the published heads.")
+    head = published[0]
+    if head["key"] != heads["key"] or not is_signed(head):
+        return Verdict(False, "The signature of the head is not valid.")
+    leaf = merkle.leaf_hash(sha256(canonical(receipt["document"])).digest())
+    proof = [bytes.fromhex(step) for step in receipt["proof"]]
+    root, size = bytes.fromhex(head["root"]), int(head["size"])
+    if not merkle.includes(root, size, int(receipt["position"]), leaf, proof):
+        return Verdict(False, "The document of this receipt is not in the log: it was altered.")
+    when = receipt["document"]["submitted_at"]
+    return Verdict(True, f"Received on {when}, in the log at the head of {head['signed_at']}.")
