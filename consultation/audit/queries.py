@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, func, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from consultation.audit.models import AuditEvent
 from consultation.audit.rules import GENESIS, Fact, Link, first_broken
+
+HANDFUL = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,9 +41,7 @@ def events(
 
 def stream(session: Session, criteria: Criteria = EVERYTHING) -> Iterator[AuditEvent]:
     """Yield every event that matches, the oldest first, without holding them all."""
-    statement = select(AuditEvent).where(*_conditions(criteria)).order_by(AuditEvent.id)
-    with closing(session.scalars(statement.execution_options(yield_per=500))) as found:
-        yield from found
+    return _by_handfuls(session, AuditEvent.id, _conditions(criteria))
 
 
 def count(session: Session, criteria: Criteria = EVERYTHING) -> int:
@@ -73,13 +72,7 @@ def first_broken_position(
 
     ``watch`` is called with each event before it is checked, to show how far it is.
     """
-    statement = (
-        select(AuditEvent)
-        .where(AuditEvent.position.is_not(None))
-        .order_by(AuditEvent.position)
-        .execution_options(yield_per=500)
-    )
-    return first_broken(_watched(session.scalars(statement), watch))
+    return first_broken(_watched(_by_handfuls(session, AuditEvent.position, []), watch))
 
 
 def _watched(events: Iterable[AuditEvent], watch: Callable[[AuditEvent], object]) -> Iterator[Link]:
@@ -104,6 +97,22 @@ def as_fact(event: AuditEvent) -> Fact:
 
 def _as_link(event: AuditEvent) -> Link:
     return Link(as_fact(event), event.position or 0, event.previous_hash or "", event.hash or "")
+
+
+def _by_handfuls(
+    session: Session,
+    number: InstrumentedAttribute[int] | InstrumentedAttribute[int | None],
+    conditions: list[ColumnElement[bool]],
+) -> Iterator[AuditEvent]:
+    """Yield events in the order of ``number``; those without one are left out."""
+    after = -1
+    while True:
+        statement = select(AuditEvent).where(number > after, *conditions).order_by(number)
+        events = session.scalars(statement.limit(HANDFUL)).all()
+        yield from events
+        if len(events) < HANDFUL:
+            return
+        after = getattr(events[-1], number.key)
 
 
 def _conditions(criteria: Criteria) -> list[ColumnElement[bool]]:

@@ -138,7 +138,10 @@ def _introduce(connection: smtplib.SMTP, url: SplitResult, context: ssl.SSLConte
     if url.username:
         if not encrypted and url.hostname not in LOOPBACK:
             raise smtplib.SMTPException("the server offers no encryption: no password was given")
-        connection.login(unquote(url.username), unquote(url.password or ""))
+        try:
+            connection.login(unquote(url.username), unquote(url.password or ""))
+        except UnicodeEncodeError:
+            raise smtplib.SMTPException("SMTP carries ASCII passwords only") from None
 
 
 def _outcome(error: Exception) -> Outcome:
