@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 
-from sqlalchemy import ColumnElement, Select, exists, func, or_, select
+from sqlalchemy import ColumnElement, Select, bindparam, exists, func, or_, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from consultation.accounts.models import Credential, Grant, Membership, SignInToken, User
@@ -36,8 +37,16 @@ def by_email(session: Session, email: str) -> User | None:
 
 def for_session(session: Session, user_id: int, session_version: int) -> User | None:
     """Return the person of a session that has not been ended, in one statement."""
-    statement = _whole().where(User.id == user_id, User.session_version == session_version)
-    return session.scalars(statement).unique().one_or_none()
+    whose = {"user_id": user_id, "session_version": session_version}
+    return session.scalars(_of_session(), whose).unique().one_or_none()
+
+
+@cache
+def _of_session() -> Select[User]:
+    # Built once: every page of a signed-in person asks for it.
+    return _whole().where(
+        User.id == bindparam("user_id"), User.session_version == bindparam("session_version")
+    )
 
 
 def people(

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from functools import cache
 
-from sqlalchemy import select
+from sqlalchemy import Select, bindparam, select
 from sqlalchemy.orm import Session, joinedload, load_only
 
 from consultation.consultations.models import Change, Consultation
@@ -12,7 +13,13 @@ from consultation.consultations.models import Change, Consultation
 
 def by_slug(session: Session, slug: str) -> Consultation | None:
     """Return the consultation, draft or published, in one statement."""
-    return session.scalars(select(Consultation).where(Consultation.slug == slug)).one_or_none()
+    return session.scalars(_by_slug(), {"slug": slug}).one_or_none()
+
+
+@cache
+def _by_slug() -> Select[Consultation]:
+    # Built once: every page of a respondent asks for it.
+    return select(Consultation).where(Consultation.slug == bindparam("slug"))
 
 
 def with_documents(session: Session, slug: str) -> Consultation | None:

@@ -27,9 +27,11 @@ class Item:
     """One question, ready: where it stands, what it offers, what it depends on, where it is packed.
 
     ``number`` counts the questions of the whole questionnaire from 1 (0 for a statement);
-    ``offset`` and ``width`` are bytes in the vector of a submission, presence byte included.
+    ``varies`` says that its options or rows depend on other answers. ``offset`` and ``width`` are
+    bytes in the vector of a submission, presence byte included.
     """
 
+    key: str
     number: int
     section: int
     name: str
@@ -38,12 +40,9 @@ class Item:
     condition: Expression | None
     constraints: tuple[tuple[Expression, Text], ...]
     carried: str | None
+    varies: bool
     offset: int
     width: int
-
-    @property
-    def key(self) -> str:
-        return self.resolved.key
 
     @property
     def question(self) -> Any:
@@ -133,7 +132,9 @@ def compile_version(questionnaire: Questionnaire) -> CompiledVersion:
 def _item(source: _Source, question: Any, section: int, offset: int, read: Reader) -> Item:
     kind, resolved = kind_of(question), source.resolve(question)
     size = kind.width(resolved)
+    carried = _carried(question)
     return Item(
+        key=question.key,
         number=0,
         section=section,
         name=name_of(question),
@@ -143,10 +144,15 @@ def _item(source: _Source, question: Any, section: int, offset: int, read: Reade
         constraints=tuple(
             (read(c.expression) or parse(c.expression), c.message) for c in question.constraints
         ),
-        carried=_carried(question),
+        carried=carried,
+        varies=bool(carried) or _has_conditions(resolved),
         offset=offset,
         width=0 if name_of(question) == "statement" else 1 + size,
     )
+
+
+def _has_conditions(resolved: Resolved) -> bool:
+    return any(o.relevant for o in resolved.options) or any(r.relevant for r in resolved.rows)
 
 
 Reader = Callable[[str | None], Expression | None]

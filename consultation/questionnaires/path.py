@@ -30,11 +30,15 @@ class Path:
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """Something to correct before sending: the question, its section, one sentence."""
+    """Something to correct before sending: the question, its section, one sentence.
+
+    ``missing``: nothing is wrong with what is there, it is only not complete.
+    """
 
     key: str
     section: int
     sentence: str
+    missing: bool = False
 
 
 def walk(version: CompiledVersion, answers: Mapping[str, Answer], today: date) -> Path:
@@ -83,6 +87,8 @@ def _count(item: Item, answers: Mapping[str, Answer], counted: dict[str, Answer]
 
 def offered(item: Item, answers: Mapping[str, Answer], today: date) -> Resolved:
     """Return the question with only the options and rows that these answers leave open."""
+    if not item.varies:
+        return item.resolved
     resolved = item.resolved
     if item.carried:
         resolved = _carried_over(item, resolved, answers)
@@ -136,22 +142,26 @@ def problems(
         if section in (None, part.number):
             for item in part.items:
                 if item.key in path.shown:
-                    said = _said(version, item, path, today, language, required)
-                    found += [Problem(item.key, part.number, text) for text in said]
+                    found += _problems_of(item, path, today, language, required)
     return found
 
 
-def _said(
-    version: CompiledVersion, item: Item, path: Path, today: date, language: str, required: bool
-) -> list[str]:
+def _problems_of(
+    item: Item, path: Path, today: date, language: str, required: bool
+) -> list[Problem]:
     if item.key not in path.answers:
         gap = required and item.question.required and item.name != "statement"
-        return [sentence(_gap(item), language)] if gap else []
-    resolved = offered(item, path.answers, today)
-    said = item.kind.errors(resolved, path.answers, language)
-    if not required:
-        said = [s for s in said if not _only_incomplete(item, path.answers[item.key])]
-    return said or _broken_constraints(version, item, path, today, language)
+        return [_problem(item, sentence(_gap(item), language), missing=True)] if gap else []
+    said = item.kind.errors(offered(item, path.answers, today), path.answers, language)
+    missing = bool(said) and _only_incomplete(item, path.answers[item.key])
+    if said and (required or not missing):
+        return [_problem(item, text, missing) for text in said]
+    broken = _broken_constraints(item, path, today, language) if item.constraints else []
+    return [_problem(item, text) for text in broken]
+
+
+def _problem(item: Item, text: str, missing: bool = False) -> Problem:
+    return Problem(item.key, item.section, text, missing)
 
 
 def _gap(item: Item) -> str:
@@ -174,9 +184,7 @@ def _only_incomplete(item: Item, answer: Answer) -> bool:
     return False
 
 
-def _broken_constraints(
-    version: CompiledVersion, item: Item, path: Path, today: date, language: str
-) -> list[str]:
+def _broken_constraints(item: Item, path: Path, today: date, language: str) -> list[str]:
     said = []
     for expression, message in item.constraints:
         read = references(expression) & path.shown

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -12,7 +12,7 @@ from consultation.lib.recent import Recent
 from consultation.questionnaires.compiled import CompiledSection, CompiledVersion, Item
 from consultation.questionnaires.drawing import Drawer, State
 from consultation.questionnaires.kinds.question import Answer
-from consultation.questionnaires.path import Path, offered, problems, walk
+from consultation.questionnaires.path import Path, Problem, offered, problems, walk
 from consultation.responses.draft import Draft
 
 _depends: Recent[str, dict[str, frozenset[str]]] = Recent(64)
@@ -98,10 +98,9 @@ def draw(
     drawer: Drawer,
     seen: Sight,
     answers: Mapping[str, Answer],
-    more: Mapping[str, str] | None = None,
+    errors: Mapping[str, str],
 ) -> Drawing:
-    """Draw every question of the page with ``answers``; ``more`` adds errors by question."""
-    errors = {**said(seen), **(more or {})}
+    """Draw every question of the page with ``answers`` and ``errors``, a sentence by question."""
     questions = [question(drawer, seen, item, answers, errors) for item in seen.items]
     return Drawing(
         questions, [in_summary(seen, seen.version.items[k], t) for k, t in errors.items()]
@@ -132,6 +131,11 @@ def said(seen: Sight) -> dict[str, str]:
     found = problems(
         seen.version, seen.path, seen.today, seen.language, seen.section.number, required=False
     )
+    return first_sentences(found)
+
+
+def first_sentences(found: Iterable[Problem]) -> dict[str, str]:
+    """Return the first sentence about each question."""
     first: dict[str, str] = {}
     for problem in found:
         first.setdefault(problem.key, problem.sentence)

@@ -92,9 +92,9 @@ def counted(version: CompiledVersion, path: Path) -> tuple[int, int]:
 
 def progress(version: CompiledVersion, draft: Draft, path: Path, today: date) -> Progress:
     """Tell how far ``draft`` is. ``path`` is that of its answers."""
-    wrong = problems(version, path, today, required=False)
-    known = {problem.key for problem in wrong}
-    missing = [p for p in problems(version, path, today) if p.key not in known]
+    found = problems(version, path, today)
+    wrong = [problem for problem in found if not problem.missing]
+    missing = [problem for problem in found if problem.missing]
     parts = [_part(version, s, draft, path, wrong, missing) for s in version.sections]
     return Progress(parts, wrong, missing)
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any, Literal, NamedTuple
 
-from sqlalchemy import Row, Select, func, select
+from sqlalchemy import Row, Select, bindparam, func, select
 from sqlalchemy.orm import Session
 
 from consultation.consultations.models import Consultation
@@ -21,7 +22,15 @@ AnySelect = Select[*tuple[Any, ...]]
 
 def draft(session: Session, consultation_id: int, user_id: int) -> Draft | None:
     """Return the draft of a person, in one statement; ``None`` before they begin."""
-    statement = (
+    whose = {"consultation_id": consultation_id, "user_id": user_id}
+    rows = session.execute(_draft_statement(), whose).all()
+    return _draft(rows) if rows else None
+
+
+@cache
+def _draft_statement() -> AnySelect:
+    # Built once: building it again for each page costs more than the database.
+    return (
         select(
             Response.id,
             Response.user_id,
@@ -36,13 +45,11 @@ def draft(session: Session, consultation_id: int, user_id: int) -> Draft | None:
         )
         .outerjoin(ResponseSection, ResponseSection.response_id == Response.id)
         .where(
-            Response.consultation_id == consultation_id,
-            Response.user_id == user_id,
+            Response.consultation_id == bindparam("consultation_id"),
+            Response.user_id == bindparam("user_id"),
             Response.organisation_id.is_(None),
         )
     )
-    rows = session.execute(statement).all()
-    return _draft(rows) if rows else None
 
 
 def _draft(rows: Sequence[AnyRow]) -> Draft:
@@ -91,9 +98,7 @@ def received_at(session: Session, receipt: str) -> datetime | None:
     return session.scalar(select(Submission.submitted_at).where(Submission.receipt == receipt))
 
 
-def attachment(
-    session: Session, consultation_id: int, user_id: int, name: str
-) -> AnyRow | None:
+def attachment(session: Session, consultation_id: int, user_id: int, name: str) -> AnyRow | None:
     """Return ``(id, name, media_type)`` of a file that this person attached."""
     statement: AnySelect = (
         select(Attachment.id, Attachment.name, Attachment.media_type)

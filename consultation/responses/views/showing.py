@@ -8,7 +8,7 @@ from consultation.questionnaires.kinds.question import Answer
 from consultation.responses import pages
 from consultation.responses.draft import Draft
 from consultation.responses.pages import Sight
-from consultation.responses.progress import counted, progress
+from consultation.responses.progress import Progress, counted, progress
 from consultation.responses.views.desk import Desk, drawer
 from consultation.web.frame import render
 from consultation.web.typography import NBSP, number_fr
@@ -22,7 +22,9 @@ def section_page(
     more: Mapping[str, str] | None = None,
 ) -> str:
     """Return the page of the section with ``answers``; ``more`` adds errors by question."""
-    drawn = pages.draw(drawer(), seen, answers, more)
+    found = progress(at.version, seen.draft, seen.path, at.today)
+    errors = {**_errors(seen, found), **(more or {})}
+    drawn = pages.draw(drawer(), seen, answers, errors)
     return render(
         "responses/section.html",
         desk=at,
@@ -30,10 +32,16 @@ def section_page(
         drawn=drawn,
         errors=drawn.errors,
         revision=revision,
-        progress=progress(at.version, seen.draft, seen.path, at.today),
+        progress=found,
         saved=saved_sentence(at, seen.draft),
         how_far=how_far(at, seen),
     )
+
+
+def _errors(seen: Sight, found: Progress) -> dict[str, str]:
+    if seen.language != "fr":
+        return pages.said(seen)
+    return pages.first_sentences(p for p in found.wrong if p.section == seen.section.number)
 
 
 def saved_sentence(at: Desk, draft: Draft) -> str:
