@@ -1,6 +1,6 @@
 """What is wrong in an expression that parses, given the questions it may read."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Mapping
 from difflib import get_close_matches
 
 from consultation.questionnaires.expressions.arguments import (
@@ -48,9 +48,13 @@ from consultation.questionnaires.expressions.tree import (
     children,
 )
 
+MAX_ERRORS = 50
+MAX_SUGGESTIONS = 10
+MAX_COMPARED = 2000
+
 
 def check(expression: Expression, symbols: Mapping[str, Symbol]) -> list[ExpressionError]:
-    """Every error of the expression, in the order of the source; empty when it can be published.
+    """Every error, fifty at most, in the order of the source; empty when it can be published.
 
     Unknown questions, rows, options and functions, wrong numbers of arguments, comparisons and
     computations that can never mean anything.
@@ -69,8 +73,12 @@ class _Checker:
         self.errors: list[ExpressionError] = []
 
     def add(self, node: Node, reason: str | None) -> None:
-        if reason is not None:
+        if reason is not None and len(self.errors) < MAX_ERRORS:
             self.errors.append(error_at(self.source, node.at, reason))
+
+    def near(self, name: str, names: Collection[str]) -> str:
+        """The name that was probably meant; not sought for long when errors abound."""
+        return _near(name, names) if len(self.errors) < MAX_SUGGESTIONS else ""
 
     def visit(self, node: Node) -> Kind:
         match node:
@@ -97,14 +105,15 @@ class _Checker:
         symbol = self.symbols.get(node.key)
         if symbol is None:
             self.add(
-                node, f"la question {quoted(node.key)} n’existe pas{_near(node.key, self.symbols)}."
+                node,
+                f"la question {quoted(node.key)} n’existe pas{self.near(node.key, self.symbols)}.",
             )
             return ANY
         if node.part is None:
             return Kind(symbol.shape, symbol.options)
         kind = kind_of_part(symbol, node.part)
         if kind is None:
-            near = _near(node.part, symbol.rows or ())
+            near = self.near(node.part, symbol.rows or ())
             what = f"n’a pas de ligne {quoted(node.part)}{near}"
             if node.part == "other":
                 what = f"n’a pas de réponse {quoted('autre')} à préciser"
@@ -144,7 +153,7 @@ class _Checker:
             return
         shown = str(getattr(kind.literal, "value", ""))
         what = f"n’est pas une réponse possible à {quoted(to_source(asked))}"
-        self.add(node, f"{quoted(shown)} {what}{_near(shown, options)}.")
+        self.add(node, f"{quoted(shown)} {what}{self.near(shown, options)}.")
 
     def condition(self, node: Node) -> None:
         kind = self.visit(node)
@@ -196,8 +205,8 @@ class _Checker:
             self.add(argument, argument_error(node.name, place, argument, self.visit(argument)))
 
 
-def _near(name: str, names: Iterable[str]) -> str:
-    close = get_close_matches(name, names, 1)
+def _near(name: str, names: Collection[str]) -> str:
+    close = get_close_matches(name[:80], names, 1) if len(names) <= MAX_COMPARED else []
     return f" (peut-être {quoted(close[0])})" if close else ""
 
 

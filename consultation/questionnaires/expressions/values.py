@@ -124,8 +124,6 @@ def equal(left: Value, right: Value) -> bool:
         return left == right
     if type(left) is type(right):
         return left == right or (isinstance(left, float) and near(left, right))
-    if isinstance(left, bool | list | dict) or isinstance(right, bool | list | dict):
-        return False
     if isinstance(left, date) or isinstance(right, date):
         return (day := as_date(left)) is not None and day == as_date(right)
     return near(as_number(left), as_number(right))

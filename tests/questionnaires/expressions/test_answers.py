@@ -49,6 +49,7 @@ def test_the_three_shares_of_claire_add_up() -> None:
     assert worth("part_etat + part_regions + part_privee == 100") is True
     assert worth("part_etat + part_regions + part_privee < 100") is False
     assert worth("part_etat + part_regions == 66.7") is False
+    assert worth("part_etat + part_regions == 66.6001") is False
 
 
 def test_numbers_typed_as_people_type_them() -> None:
@@ -125,6 +126,7 @@ def test_the_text_beside_other_has_its_own_key() -> None:
 
 def test_files_are_counted() -> None:
     assert worth("count(annexe) == 1 and answered(annexe)") is True
+    assert worth("count(f)", {"f": [{"name": "a.pdf"}, {"typed": "b.exe"}]}) == 1
 
 
 def test_numbers_without_bounds_are_worth_none() -> None:
@@ -132,6 +134,7 @@ def test_numbers_without_bounds_are_worth_none() -> None:
     assert worth("a / 0.0000001", {"a": 10**17}) is None
     assert worth("a + 1", {"a": 10**400}) is None
     assert worth("a", {"a": float("inf")}) is None
+    assert worth("sum(a, a)", {"a": 10**18}) is None
     assert worth("round(a, -999999999999)", {"a": 1}) == 0
     assert worth("round(a, 999999999999)", {"a": 999999999999999999}) == 999999999999999999
     assert worth("a / 3 * 3 == a", {"a": 10}) is True

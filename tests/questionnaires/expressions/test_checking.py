@@ -1,5 +1,7 @@
 """What an organiser is told before publishing, with the place of each mistake."""
 
+import time
+
 import pytest
 
 from consultation.questionnaires.expressions.build import equals, every, selected
@@ -117,6 +119,7 @@ def test_a_mistake_is_told_with_its_place(source: str, position: int, reason: st
 
 def test_every_mistake_is_told_in_the_order_of_the_source() -> None:
     assert [place for place, _ in errors("x == 1 and acteur == 'y' and z(1)")] == [1, 22, 30]
+    assert [place for place, _ in errors("acteur > organisme + 1")] == [8, 10]
 
 
 def test_an_unknown_question_is_told_once_and_hides_nothing_else() -> None:
@@ -130,6 +133,15 @@ def test_an_unknown_question_is_told_once_and_hides_nothing_else() -> None:
 def test_a_question_with_any_option_accepts_any_value() -> None:
     assert errors("commune == '00012'") == []
     assert errors("commune == 'x'") != []
+
+
+def test_a_hostile_expression_is_checked_in_bounded_time_and_tells_fifty_mistakes() -> None:
+    many = {f"question_{number}": SYMBOLS["commune"] for number in range(1000)}
+    source = "+".join(["quest"] * 800)
+    started = time.process_time()
+
+    assert len(check(parse(source), many)) == 50
+    assert time.process_time() - started < 5
 
 
 def test_a_tree_made_by_a_program_is_checked_with_places() -> None:

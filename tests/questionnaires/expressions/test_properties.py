@@ -4,7 +4,7 @@ import math
 from datetime import date, datetime
 from typing import Any
 
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from consultation.questionnaires.expressions.build import every, negate, some
@@ -40,6 +40,7 @@ def worth(node: Node, given: dict[str, Any]) -> Any:
     return evaluate(Expression(node), given, TODAY)
 
 
+@settings(max_examples=300)
 @given(trees)
 def test_what_is_written_reads_back_as_the_same_tree(tree: Node) -> None:
     source = to_source(tree)
@@ -48,6 +49,7 @@ def test_what_is_written_reads_back_as_the_same_tree(tree: Node) -> None:
     assert to_source(parse(source)) == source
 
 
+@settings(max_examples=400)
 @given(trees, answers)
 def test_two_interpreters_agree(tree: Node, given: dict[str, Any]) -> None:
     assume(not any(isinstance(n, Call) and n.name == "matches" for n, _ in walk(tree)))

@@ -28,6 +28,9 @@ A, B, C = Reference("a"), Reference("b"), Reference("c")
     ("source", "same"),
     [
         ("a or b and c", "a or (b and c)"),
+        ("a or (b or c)", "(a) or (b or c)"),
+        ("a and (b and c)", "(a) and (b and c)"),
+        ("a - (b - c)", "a - ((b) - c)"),
         ("not a and b", "(not a) and b"),
         ("not a == b", "not (a == b)"),
         ("a + b * c", "a + (b * c)"),
