@@ -78,23 +78,24 @@ def discuss(
     for number, moment in enumerate(timetable.at(shares), 1):
         comment = _comment(random, comments, _author(random, authors, number))
         comment.consultation_id = consultation_id
-        comment.state = _standing(script, number, count)
-        comment.created_at = moment
+        comment.state, comment.created_at = _standing(script, number, count), moment
         if comment.state != "pending":
             comment.decided_at = min(until, moment + timedelta(minutes=random.randint(20, 2000)))
+        if comment.state in ("published", "removed"):
+            comment.published_at = comment.decided_at
         if number in script.awkward:
-            comment.text = sheet("comments")["awkward"][script.awkward[number][0]]["text"]
-            comment.position = comment.parent_id = None
+            _make_awkward(comment, script.awkward[number][0])
         session.add(comment)
         session.flush()
         comments.append(comment)
     return comments
 
 
-def ground(comment: Comment) -> str | None:
-    """Return the ground on which an awkward ``comment`` is refused; ``None`` for the others."""
-    grounds: dict[str, str] = {a["text"]: a["ground"] for a in sheet("comments")["awkward"]}
-    return grounds.get(comment.text)
+def _make_awkward(comment: Comment, number: int) -> None:
+    entry = sheet("comments")["awkward"][number]
+    comment.text = entry["text"]
+    comment.position = comment.parent_id = None
+    comment.ground = entry["ground"] if comment.state in ("refused", "removed") else None
 
 
 def _standing(script: Script, number: int, count: int) -> str:
