@@ -25,11 +25,11 @@ def group() -> None:
 
 @group.command()
 @click.argument("email")
-@click.argument("role", type=click.Choice(list(ROLES)))
+@click.argument("role", metavar="ROLE", type=click.Choice(list(ROLES)))
 @click.option("--consultation", "slug", help="Only there; everywhere when it is not given.")
 @with_appcontext
 def grant(email: str, role: str, slug: str | None) -> None:
-    """Give ROLE to the account of EMAIL."""
+    """Give ROLE (organiser, moderator, analyst, administrator) to the account of EMAIL."""
     user = _account(db.session, email)
     where = _consultation(db.session, slug) if slug else None
     now: datetime = current_app.extensions["clock"]()
