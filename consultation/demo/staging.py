@@ -16,6 +16,7 @@ from consultation.consultations.actions import publish
 from consultation.consultations.models import Consultation
 from consultation.demo import cast, programme, talk
 from consultation.demo.amounts import Areas
+from consultation.demo.moderating import moderate, report_one
 from consultation.demo.populate import populate
 from consultation.demo.programme import Plan
 from consultation.demo.records import Survey
@@ -78,9 +79,9 @@ class Staging:
         closed = self._consultation(programme.closed_plan(), clusters, turn)
         current = self._consultation(programme.open_plan(self.now), clusters, turn)
         coming = self._consultation(programme.coming_plan(self.now), rural, turn)
-        self._populate(closed, current, amount, turn)
-        self._talk(closed, current, amount)
         people = cast.open_cast(self.session, [c.id for c in (current, closed, coming)], self.now)
+        self._populate(closed, current, amount, turn)
+        self._talk(closed, current, amount, people["moderateur@example.org"].id)
         self._publish([closed, current, coming], people["admin@example.org"], amount)
 
     def _version(self, questionnaire: Questionnaire, lineage: str) -> int:
@@ -135,12 +136,14 @@ class Staging:
     def _areas(self) -> Areas:
         return {cluster.slug: cluster.region_codes for cluster in places.clusters(self.session)}
 
-    def _talk(self, closed: Consultation, current: Consultation, amount: Amount) -> None:
+    def _talk(
+        self, closed: Consultation, current: Consultation, amount: Amount, moderator_id: int
+    ) -> None:
         for consultation, share, script in (
             (closed, talk.CLOSED_SHARE, talk.CLOSED),
             (current, 1 - talk.CLOSED_SHARE, talk.OPEN),
         ):
-            talk.discuss(
+            comments = talk.discuss(
                 self.session,
                 consultation.id,
                 self._timetable(consultation),
@@ -149,6 +152,8 @@ class Staging:
                 seed=amount.seed,
                 until=min(self.now, consultation.closes_at + talk.DECIDED_WITHIN),
             )
+            moderate(self.session, comments, moderator_id)
+        report_one(self.session, comments, self.now)
 
     def _publish(self, consultations: list[Consultation], admin: User, amount: Amount) -> None:
         for consultation in consultations:

@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 
 from consultation.accounts import queries as accounts
 from consultation.accounts.models import Credential, Organisation, User
+from consultation.audit.models import AuditEvent
 from consultation.comments.models import Comment
 from consultation.consultations import promises
 from consultation.consultations.models import Consultation
@@ -25,6 +26,8 @@ from consultation.demo import populate
 from consultation.demo.load import DemoAccounts, RefusedError, load
 from consultation.demo.profiles import DOMAIN
 from consultation.lib.file_store import FileStore
+from consultation.mail.models import OutboxMessage
+from consultation.moderation.models import Decision, Report
 from consultation.questionnaires.queries import compiled
 from consultation.responses import proof
 from consultation.responses.models import Response, ResponseSection, Submission
@@ -290,3 +293,24 @@ def _digest(session: Session) -> str:
             rows = sorted(map(repr, session.execute(select(table)).all()))
             total.update(repr((table.name, rows)).encode())
     return total.hexdigest()
+
+
+def test_every_decision_is_in_the_journal_and_one_report_waits(
+    small: Loading, db_session: Session
+) -> None:
+    small(comments=60)
+    decided = db_session.scalars(select(Comment).where(Comment.state != "pending")).all()
+    decisions = db_session.scalars(select(Decision)).all()
+    assert {d.comment_id for d in decisions} == {c.id for c in decided}
+    assert {d.outcome for d in decisions} == {"published", "refused", "removed"}
+    assert all(d.grounds and d.message for d in decisions if d.outcome != "published")
+    moderated = select(func.count(AuditEvent.id)).where(AuditEvent.verb == "moderate")
+    assert db_session.scalar(moderated) == len(decisions)
+    waiting = db_session.scalars(select(Report).where(Report.decision_id.is_(None))).one()
+    assert all(d.decided_at <= NOW for d in decisions)
+    assert waiting.created_at <= NOW
+
+
+def test_nothing_is_posted_to_people_who_do_not_exist(small: Loading, db_session: Session) -> None:
+    small(comments=60)
+    assert db_session.scalar(select(func.count(OutboxMessage.id))) == 0
