@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from lxml import etree
 
@@ -16,6 +17,10 @@ from consultation.questionnaires.formats.report import UnreadableFile
 from consultation.questionnaires.formats.xml_source import parse_xml
 
 Fields = dict[str, str]
+
+MOST_QUESTIONS = 5_000
+MOST_ROWS = 60_000
+"""Questions, and rows of any one table, that an import accepts."""
 
 
 @dataclass(slots=True)
@@ -34,16 +39,27 @@ class Row:
         """Return the place of this row by the field ``name``, ties broken by identifier."""
         return _integer(self.get(name)), _integer(self.get("qid") or self.get("aid"))
 
+    def said(self, name: str) -> dict[str, str]:
+        """Return a text by language, empty ones left out."""
+        found = {language: fields.get(name) or "" for language, fields in self.texts.items()}
+        if not found and self.get(name):
+            found = {"": self.get(name)}
+        return {language: text for language, text in found.items() if text.strip()}
 
-@dataclass(slots=True)
+
+@dataclass
 class Source:
-    """A survey as LimeSurvey exported it, in the order it shows it."""
+    """A survey as LimeSurvey exported it, in the order it shows it.
+
+    ``strays`` are the questions, sub-questions and answers whose group or question is not in the
+    file: LimeSurvey leaves them out too. ``names`` are our own codes, when we wrote the file.
+    """
 
     version: int
+    sid: str
     languages: list[str]
-    title: dict[str, str]
-    welcome: dict[str, str]
     settings: Fields
+    texts: dict[str, Fields]
     groups: list[Row]
     questions: dict[str, list[Row]]
     subquestions: dict[str, list[Row]]
@@ -53,16 +69,34 @@ class Source:
     conditions: dict[str, list[Row]]
     quotas: list[Row]
     assessments: list[Row]
+    parameters: list[Row]
+    strays: list[Row]
+    names: dict[tuple[str, str], str]
+
+    def said(self, name: str) -> dict[str, str]:
+        """Return a text of the survey by language, empty ones left out."""
+        found = {language: fields.get(name) or "" for language, fields in self.texts.items()}
+        return {language: text for language, text in found.items() if text.strip()}
 
     def all_questions(self) -> Iterator[Row]:
         """Return every question in the order of the groups."""
         for group in self.groups:
             yield from self.questions.get(group.get("gid"), ())
 
+    def below(self, question: Row) -> Iterator[Row]:
+        """Return the sub-questions and the answers of a question."""
+        yield from self.subquestions.get(question.get("qid"), ())
+        yield from self.answers.get(question.get("qid"), ())
+
+    @cached_property
+    def types(self) -> dict[str, str]:
+        """The type of each question by its identifier."""
+        return {row.get("qid"): row.get("type") for row in self.all_questions()}
+
     def attribute(self, qid: str, name: str) -> str:
         """Return an attribute of a question, whatever its language."""
         values = self.attributes.get(qid, {}).get(name, {})
-        return values.get("") or next(iter(values.values()), "")
+        return values.get("") or next((v for v in values.values() if v), "")
 
 
 def read_source(data: bytes) -> Source:
@@ -72,10 +106,16 @@ def read_source(data: bytes) -> Source:
         UnreadableFile: it is not the structure of a survey.
     """
     root = parse_xml(data, "le questionnaire")
+    kind = (root.findtext("LimeSurveyDocType") or "Survey").strip()
     if root.tag != "document" or (root.find("questions") is None and root.find("groups") is None):
         raise UnreadableFile(
             "Ce fichier n’est pas une structure de questionnaire LimeSurvey. "
             "Dans LimeSurvey, choisissez Exporter puis Structure du questionnaire (.lss)."
+        )
+    if kind != "Survey":
+        raise UnreadableFile(
+            "Ce fichier contient une partie ou une question de LimeSurvey, pas un questionnaire. "
+            "Dans LimeSurvey, exportez le questionnaire entier (.lss)."
         )
     return _Reader(root).source()
 
@@ -87,36 +127,58 @@ class _Reader:
         self.settings = next(iter(self._raw("surveys")), Row("", {})).fields
         base = self.settings.get("language") or (listed[0] if listed else "en")
         more = self.settings.get("additional_languages", "").split()
-        self.languages = list(dict.fromkeys([base, *listed, *more]))
+        self.languages = list(dict.fromkeys([base, *listed, *more]))[:40]
 
     def source(self) -> Source:
         titles = self._texts("surveys_languagesettings", "surveyls_language", "surveyls_survey_id")
-        texts = next(iter(titles.values()), {})
-        questions, strays = self._questions()
+        questions, subquestions = self._questions()
+        groups = sorted(
+            self._merged("groups", "gid", "group_l10ns"), key=lambda g: g.order("group_order")
+        )
+        strays: list[Row] = []
+        questions = _kept(questions, "gid", {g.get("gid") for g in groups}, strays)
+        known = {q.get("qid") for q in questions}
+        subquestions = _kept(subquestions, "parent_qid", known, strays)
+        answers = _kept(self._answers(), "qid", known, strays)
+        if len(questions) > MOST_QUESTIONS:
+            raise UnreadableFile(
+                f"Ce fichier contient plus de {MOST_QUESTIONS} questions. Importez-le en plusieurs "
+                "questionnaires."
+            )
         return Source(
             version=_integer(self.root.findtext("DBVersion") or ""),
+            sid=self.settings.get("sid", ""),
             languages=self.languages,
-            title={lang: f.get("surveyls_title", "") for lang, f in texts.items()},
-            welcome={lang: f.get("surveyls_welcometext", "") for lang, f in texts.items()},
             settings=self.settings,
-            groups=sorted(
-                self._merged("groups", "gid", "group_l10ns"), key=lambda g: g.order("group_order")
-            ),
+            texts=next(iter(titles.values()), {}),
+            groups=groups,
             questions=_grouped(questions, "gid", "question_order"),
-            subquestions=_grouped(self._subquestions(strays), "parent_qid", "question_order"),
-            answers=_grouped(self._answers(), "qid", "sortorder"),
+            subquestions=_grouped(subquestions, "parent_qid", "question_order"),
+            answers=_grouped(answers, "qid", "sortorder"),
             attributes=self._attributes(),
             defaults=_grouped(self._defaults(), "qid", "qid"),
             conditions=_grouped(list(self._raw("conditions")), "qid", "cid"),
             quotas=list(self._raw("quota")),
             assessments=list(self._raw("assessments")),
+            parameters=list(self._raw("survey_url_parameters")),
+            strays=strays,
+            names={
+                (row.get("of"), row.get("code")): row.get("name")
+                for row in self._raw("consultation_names")
+            },
         )
 
     def _raw(self, table: str) -> Iterator[Row]:
         rows = self.root.find(f"{table}/rows")
         for number, element in enumerate(rows if rows is not None else (), 1):
-            if isinstance(element.tag, str):
-                fields = {str(f.tag): f.text or "" for f in element}
+            if number > MOST_ROWS:
+                raise UnreadableFile(
+                    f"Ce fichier contient plus de {MOST_ROWS} lignes dans «\u00a0{table}\u00a0». "
+                    "Vérifiez que c’est bien la structure d’un questionnaire."
+                )
+            if _is_element(element):
+                fields = {str(f.tag): _content(f) for f in element if _is_element(f)}
+                element.clear()  # a table is read once, and a large one weighs twice otherwise
                 yield Row(f"/document/{table}/rows/row[{number}]", fields)
 
     def _texts(self, table: str, language: str, key: str) -> dict[str, dict[str, Fields]]:
@@ -140,20 +202,20 @@ class _Reader:
         return list(merged.values())
 
     def _questions(self) -> tuple[list[Row], list[Row]]:
-        """Return parents, and the sub-questions that old versions keep in the same table."""
+        """Return the questions and the sub-questions; some old files mix them in one table."""
         rows = self._merged("questions", "qid", "question_l10ns")
         parents = [row for row in rows if row.get("parent_qid", "0") == "0"]
-        return parents, [row for row in rows if row.get("parent_qid", "0") != "0"]
-
-    def _subquestions(self, strays: Sequence[Row]) -> list[Row]:
-        return [*strays, *self._merged("subquestions", "qid", "question_l10ns")]
+        mixed = [row for row in rows if row.get("parent_qid", "0") != "0"]
+        return parents, [*mixed, *self._merged("subquestions", "qid", "question_l10ns")]
 
     def _answers(self) -> list[Row]:
+        """Return one row per answer: languages repeat it before version 400, not since."""
         apart = self._texts("answer_l10ns", "language", "aid")
         merged: dict[tuple[str, ...], Row] = {}
         for row in self._raw("answers"):
-            key = (row.get("qid"), row.get("scale_id", "0"), row.get("code"), row.get("aid"))
-            first = merged.setdefault(key if apart else (*key[:3], ""), row)
+            key = (row.get("qid"), row.get("scale_id", "0"), row.get("code"))
+            own = row.get("aid") if "language" not in row.fields else ""
+            first = merged.setdefault((*key, own), row)
             if "language" in row.fields:
                 first.texts.setdefault(row.get("language"), row.fields)
             first.texts.update(apart.get(row.get("aid"), {}))
@@ -163,19 +225,35 @@ class _Reader:
         found: dict[str, dict[str, dict[str, str]]] = defaultdict(lambda: defaultdict(dict))
         for row in self._raw("question_attributes"):
             found[row.get("qid")][row.get("attribute")][row.get("language")] = row.get("value")
-        return found
+        return {qid: dict(values) for qid, values in found.items()}
 
     def _defaults(self) -> list[Row]:
         texts = self._texts("defaultvalue_l10ns", "language", "dvid")
-        rows = list(self._raw("defaultvalues"))
-        for row in rows:
-            row.texts.update(texts.get(row.get("dvid"), {}))
-            row.texts.setdefault(row.get("language"), row.fields)
         seen: dict[tuple[str, ...], Row] = {}
-        for row in rows:
+        for row in self._raw("defaultvalues"):
             key = (row.get("qid"), row.get("scale_id"), row.get("sqid"), row.get("specialtype"))
-            seen.setdefault(key, row)
+            first = seen.setdefault(key, row)
+            first.texts.update(texts.get(row.get("dvid"), {}))
+            if row.get("defaultvalue"):
+                first.texts.setdefault(row.get("language"), row.fields)
         return list(seen.values())
+
+
+def _is_element(element: etree._Element) -> bool:
+    """Say whether it is no comment and no processing instruction."""
+    return isinstance(element.tag, str)
+
+
+def _content(element: etree._Element) -> str:
+    if len(element) == 0:
+        return element.text or ""
+    return "".join(str(text) for text in element.itertext())
+
+
+def _kept(rows: Sequence[Row], field_name: str, known: set[str], strays: list[Row]) -> list[Row]:
+    kept = [row for row in rows if row.get(field_name) in known]
+    strays += [row for row in rows if row.get(field_name) not in known]
+    return kept
 
 
 def _grouped(rows: Sequence[Row], key: str, order: str) -> dict[str, list[Row]]:
@@ -187,4 +265,4 @@ def _grouped(rows: Sequence[Row], key: str, order: str) -> dict[str, list[Row]]:
 
 def _integer(text: str) -> int:
     text = text.strip()
-    return int(text) if text.lstrip("-").isdecimal() and len(text) < 12 else 0
+    return int(text) if text.removeprefix("-").isdecimal() and len(text) < 12 else 0

@@ -1,0 +1,351 @@
+"""What the parts of the import share: keys, texts, conditions, and what was kept of the file."""
+
+from __future__ import annotations
+
+import html
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from consultation.questionnaires.expressions.build import call, expression, literal
+from consultation.questionnaires.expressions.build import every as all_of
+from consultation.questionnaires.expressions.check import check
+from consultation.questionnaires.expressions.errors import ExpressionError
+from consultation.questionnaires.expressions.parse import parse
+from consultation.questionnaires.expressions.source import to_source
+from consultation.questionnaires.expressions.symbols import Symbol
+from consultation.questionnaires.expressions.tree import RESERVED, Expression, Node
+from consultation.questionnaires.format import Computed
+from consultation.questionnaires.formats.keys import Keys
+from consultation.questionnaires.formats.limesurvey import expressions
+from consultation.questionnaires.formats.limesurvey.attributes import Attributes
+from consultation.questionnaires.formats.limesurvey.conditions import equation
+from consultation.questionnaires.formats.limesurvey.em_tree import Untranslatable, cited
+from consultation.questionnaires.formats.limesurvey.scope import Scope, split_name
+from consultation.questionnaires.formats.limesurvey.source import Row, Source
+from consultation.questionnaires.formats.limesurvey.texts import quoting
+from consultation.questionnaires.formats.limesurvey.variables import (
+    Formula,
+    Meaning,
+    Role,
+    Value,
+    Variable,
+    Variables,
+)
+from consultation.questionnaires.formats.plain_words import lost, one_line, plain
+from consultation.questionnaires.formats.report import Report, Tally
+from consultation.questionnaires.kinds.question import Text
+
+TRIVIAL = frozenset(("", "1", "true", "(1)", "1.0"))
+"""Relevance equations that hide nothing."""
+
+
+@dataclass
+class Work:
+    """An import under way.
+
+    The questionnaire is built twice: a first time, ``silent``, to know every variable and every
+    key; then with the equations translated and the problems said.
+    """
+
+    source: Source
+    report: Report
+    silent: bool = True
+    variables: Variables = field(default_factory=Variables)
+    symbols: Mapping[str, Symbol] = field(default_factory=dict)
+    kept: set[str] = field(default_factory=set)
+    computed: list[Computed] = field(default_factory=list)
+    unshown: Counter[str] = field(default_factory=Counter)
+    _keys: Keys = field(default_factory=lambda: Keys(RESERVED))
+    _given: dict[tuple[str, str], str] = field(default_factory=dict)
+    _relevance: dict[str, str | None] = field(default_factory=dict)
+    _quoted: dict[str, str | None] = field(default_factory=dict)
+    _formulas: dict[str, Node | None] = field(default_factory=dict)
+
+    @property
+    def base(self) -> str:
+        return self.source.languages[0]
+
+    def attributes(self, question: Row) -> Attributes:
+        """Return the attributes of a question."""
+        return Attributes(self.source, question.get("qid"))
+
+    # --- what is said --------------------------------------------------------------------------
+
+    def say(self, row: Row | str, what: str) -> None:
+        """Report a line, once the questionnaire is built for good."""
+        if not self.silent:
+            self.report.problem(row if isinstance(row, str) else row.where, what)
+
+    def keep(self, *rows: Row) -> None:
+        """Note that rows of the file are in the questionnaire."""
+        if not self.silent:
+            self.kept.update(row.where for row in rows)
+
+    # --- names ---------------------------------------------------------------------------------
+
+    def key(self, row: Row, *parts: str) -> str:
+        """Return the key of a question, or of a part of it; the same each time it is asked."""
+        suffix = "_".join(part for part in parts if part)
+        asked = (row.get("qid"), suffix)
+        if asked not in self._given:
+            name = self.source.names.get(("question", row.get("title")), row.get("title"))
+            wanted = f"{name}_{suffix}" if suffix else name
+            key = self._keys.give(wanted)
+            self._given[asked] = key
+        return self._given[asked]
+
+    def new_key(self, wanted: str) -> str:
+        """Return a key for something that has no row."""
+        return self._keys.give(wanted)
+
+    def values(self, rows: Sequence[Row], question: Row, field_name: str) -> list[str]:
+        """Return the value of each option or row: its code, made distinct when two are the same."""
+        found: list[str] = []
+        for number, row in enumerate(rows, 1):
+            code = "".join(c for c in row.get(field_name) if c >= " ")[:100].strip()
+            code = self.source.names.get((question.get("title"), code), code)
+            if not code or code in found:
+                self.say(
+                    row, f"Le code «\u00a0{code}\u00a0» est vide ou sert deux fois\u00a0: changé."
+                )
+                code = f"{code}_{number}"
+            found.append(code)
+        return found
+
+    def variable(
+        self,
+        question: Row,
+        meaning: Meaning,
+        *parts: str,
+        role: Role = "value",
+        tail: str = "",
+    ) -> None:
+        """Name a variable the ways equations do: ``Q1_SQ1`` and ``123X4X5SQ1``."""
+        sid, gid, qid = (question.get(name) for name in ("sid", "gid", "qid"))
+        old = f"{sid or self.source.sid}X{gid}X{qid}"
+        old += f"{parts[0]}#{parts[1]}" if question.get("type") == "1" else "_".join(parts)
+        name = "_".join((question.get("title"), *parts))
+        names = (f"{name}_{tail}", f"{name}{tail}", f"{old}{tail}") if tail else (name, old)
+        variable = Variable(names[0], question.get("title"), parts, meaning, role)
+        self.variables.add(variable, *names[1:])
+
+    # --- texts ---------------------------------------------------------------------------------
+
+    def text(self, row: Row, name: str, *, lines: bool = False) -> Text:
+        """Return a text of a row in every language, as plain text that quotes our keys."""
+        return self.cleaned(row, row.said(name), lines=lines)
+
+    def cleaned(self, row: Row | str, said: Mapping[str, str], *, lines: bool = False) -> Text:
+        """Return texts by language as plain texts; the base language first."""
+        found: Text = {}
+        losses: set[str] = set()
+        for language in self.source.languages:
+            source = said.get(language)
+            if source:
+                losses.update(lost(source))
+                quoted = quoting(source, lambda em: self._quoting(row, em))
+                text = plain(quoted) if lines else one_line(quoted)
+                if text:
+                    found[language] = text
+        if not found and said:
+            text = one_line(next(iter(said.values())))
+            found = {self.base: text} if text else {}
+        self._say_losses(row, losses)
+        return found
+
+    def _say_losses(self, row: Row | str, losses: Iterable[str]) -> None:
+        names = {"img": "image", "table": "tableau", "video": "vidéo", "audio": "son"}
+        shown = sorted(names.get(loss, loss) for loss in losses)
+        if shown:
+            self.say(row, f"Un texte perd ce qui n’est pas du texte\u00a0: {', '.join(shown)}.")
+
+    def _quoting(self, row: Row | str, em: str) -> str | None:
+        """Return ``${key}`` for an equation inside a text."""
+        if self.silent:
+            return ""
+        if em not in self._quoted:
+            try:
+                self._quoted[em] = self._quoted_key(em)
+            except Untranslatable as error:
+                self._quoted[em] = None
+                self.say(
+                    row,
+                    f"Un texte cite «\u00a0{{{em[:120]}}}\u00a0», laissé tel quel\u00a0: {error}.",
+                )
+        key = self._quoted[em]
+        return None if key is None else "${" + key + "}"
+
+    def _quoted_key(self, em: str) -> str:
+        words, suffix = split_name(em)
+        name = ".".join(words)
+        if self.variables.known(name) and suffix in ("", "NAOK", "shown", "code", "value"):
+            meaning = self.variables.find(name).meaning
+            if isinstance(meaning, Formula):
+                meaning.node()
+                return meaning.key
+            if isinstance(meaning, Value) and meaning.reference.part is None:
+                return meaning.reference.key
+            if suffix == "shown":
+                raise Untranslatable("le libellé de cette réponse ne se cite pas")
+        found = expressions.computed(em, Scope(self.variables))
+        self._checked(found)
+        key = self.new_key("valeur")
+        self.computed.append(Computed(key=key, expression=to_source(found)))
+        return key
+
+    # --- equations -----------------------------------------------------------------------------
+
+    def condition(
+        self, row: Row, source: str, what: str, tally: Tally, *, itself: str = "", this: str = ""
+    ) -> str | None:
+        """Translate an equation, counting it; what cannot be is reported with its reason."""
+        if self.silent:
+            return None
+        try:
+            found = self.translated(source, itself=itself, this=this)
+        except Untranslatable as error:
+            tally.reported += 1
+            self.say(row, f"{what} {cited(source)} n’est pas reprise\u00a0: {error}.")
+            return None
+        tally.translated += 1
+        return found
+
+    def translated(self, source: str, *, itself: str = "", this: str = "") -> str:
+        """Return an equation as the source of one of our conditions.
+
+        Raises:
+            Untranslatable: it has no counterpart.
+        """
+        scope = Scope(self.variables, itself, this)
+        bare = _bare(source)
+        try:
+            found = expressions.condition(bare, scope)
+        except Untranslatable:
+            if "&" not in bare or html.unescape(bare) == bare:
+                raise
+            found = expressions.condition(html.unescape(bare), scope)
+        self._checked(found)
+        return to_source(found)
+
+    def _checked(self, found: Expression) -> None:
+        errors = check(found, self.symbols)
+        if errors:
+            raise Untranslatable(errors[0].reason.rstrip("."))
+
+    def computed_value(self, source: str, itself: str) -> Node:
+        """Translate an equation that gives a value into a tree.
+
+        Raises:
+            Untranslatable: it has no counterpart.
+        """
+        return expressions.computed(_bare(source), Scope(self.variables, itself)).root
+
+    def verified(self, source: str) -> None:
+        """Check one of our expressions against the questions.
+
+        Raises:
+            Untranslatable: it cannot be published.
+        """
+        self._checked(parse(source))
+
+    def formula(self, question: Row, source: str) -> Node:
+        """Return what an equation question computes; an equation that waits for itself is refused.
+
+        Raises:
+            Untranslatable: it has no counterpart, or reads itself.
+        """
+        qid = question.get("qid")
+        if qid not in self._formulas:
+            self._formulas[qid] = None
+            scope = Scope(self.variables, question.get("title"))
+            try:
+                node = expressions.computed_node(source, scope)
+                if shown := self.relevance(question):
+                    node = call("if", parse(shown).root, node, literal(None))
+                expression(node)
+            except ExpressionError as error:
+                del self._formulas[qid]
+                raise Untranslatable(error.reason.rstrip(".")) from None
+            except Untranslatable:
+                del self._formulas[qid]
+                raise
+            self._formulas[qid] = node
+        found = self._formulas[qid]
+        if found is None:
+            raise Untranslatable("cette équation se lit elle-même")
+        return found
+
+    def relevance(self, question: Row) -> str | None:
+        """Return the condition of a question: its equation, or the old conditions it stands for."""
+        qid = question.get("qid")
+        if qid not in self._relevance:
+            if self.silent:
+                return None
+            self._relevance[qid] = None  # should the condition wait for itself
+            self._relevance[qid] = self._own_relevance(question)
+        return self._relevance[qid]
+
+    def _own_relevance(self, question: Row) -> str | None:
+        source = question.get("relevance").strip()
+        if source not in TRIVIAL:
+            return self._shown(question, source)
+        rows = self.source.conditions.get(question.get("qid"), [])
+        if not rows:
+            return None
+        try:
+            return self._shown(question, equation(rows, self.source.types))
+        except Untranslatable as error:
+            if not self.silent:
+                self.report.conditions.reported += 1
+            self.say(rows[0], f"Cette condition n’est pas reprise\u00a0: {error}.")
+            return None
+
+    def _shown(self, question: Row, source: str) -> str | None:
+        return self.condition(
+            question,
+            source,
+            "La condition d’affichage",
+            self.report.conditions,
+            itself=question.get("title"),
+        )
+
+    def row_relevance(self, row: Row, question: Row) -> str | None:
+        """Return the condition of a sub-question, counted once however often it is asked."""
+        where = row.where
+        if where not in self._relevance:
+            source = row.get("relevance").strip()
+            if source in TRIVIAL:
+                return None
+            found = self.condition(
+                row,
+                source,
+                "La condition d’affichage",
+                self.report.conditions,
+                itself=question.get("title"),
+            )
+            if self.silent:
+                return None
+            self._relevance[where] = found
+        return self._relevance[where]
+
+    def constraint(self, row: Row, source: str, *, itself: str, this: str = "") -> str | None:
+        """Translate an equation that an answer must satisfy."""
+        return self.condition(
+            row, source, "La règle de validation", self.report.constraints, itself=itself, this=this
+        )
+
+
+def every(*conditions: str | None) -> str | None:
+    """Return the conditions that must all hold as one."""
+    found = list(dict.fromkeys(c for c in conditions if c))
+    if len(found) < 2:
+        return found[0] if found else None
+    return to_source(all_of(*[parse(c).root for c in found]))
+
+
+def _bare(source: str) -> str:
+    text = source.strip()
+    if text.startswith("{") and text.endswith("}") and text.count("{") == 1:
+        text = text[1:-1]
+    return text.replace("\u00a0", " ")
