@@ -125,6 +125,17 @@ class Asked:
             rows.append((row.value, self.text(row.label), "" if lang == self.language else lang))
         return rows
 
+    @cached_property
+    def revealing(self) -> Choice | None:
+        """The option « autre », that opens a text."""
+        return next((option for option in self.options if option.other), None)
+
+    @property
+    def apart(self) -> bool:
+        """Whether the last point of the scale is no opinion."""
+        last = self.state.offered.options[-1:]
+        return bool(last) and last[0].no_opinion
+
     @property
     def ranked(self) -> list[Choice]:
         """The options ranked, first first."""

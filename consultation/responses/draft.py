@@ -60,6 +60,18 @@ class Draft:
         """Return a text that changes whenever a section is saved."""
         return ".".join(f"{key}-{s.revision}" for key, s in sorted(self.sections.items()))
 
+    def completed(
+        self, version: CompiledVersion, sent: Mapping[str, Answer], sent_at: datetime
+    ) -> Draft:
+        """Return the draft with what was ``sent`` in the sections that have no row of their own."""
+        found = dict(self.sections)
+        for section in version.sections:
+            keys = [k for item in section.items for k in (item.key, f"{item.key}.other")]
+            answers = {key: sent[key] for key in keys if key in sent}
+            if answers and section.section.key not in found:
+                found[section.section.key] = SavedSection(answers, 0, sent_at, self.user_id)
+        return replace(self, sections=found)
+
     def holding(
         self, section: str, answers: Mapping[str, Answer], revision: int, now: datetime
     ) -> Draft:

@@ -61,8 +61,15 @@ class Desk:
         return cast(int, self.consultation.version_id)
 
     def draft(self) -> Draft | None:
-        """Read the draft of the person."""
-        return queries.draft(db.session, self.consultation.id, user().id)
+        """Read the draft of the person.
+
+        A response sent without a draft, by a program, is corrected from what was sent.
+        """
+        found = queries.draft(db.session, self.consultation.id, user().id)
+        if found is None or not found.sent or len(found.sections) == len(self.version.sections):
+            return found
+        sent = queries.last_submission(db.session, found.response_id)
+        return found.completed(self.version, sent.answers, sent.submitted_at) if sent else found
 
     def when(self, moment: datetime) -> str:
         """Write a past moment: the hour alone when it is of this day."""

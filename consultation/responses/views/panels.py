@@ -12,7 +12,9 @@ from sqlalchemy.orm import Session
 from consultation.accounts.models import User
 from consultation.consultations.models import Consultation
 from consultation.consultations.panels import register
+from consultation.questionnaires.queries import compiled
 from consultation.responses import queries
+from consultation.responses.activity import activity
 
 
 def participation(
@@ -41,5 +43,24 @@ def received(session: Session, consultation_ids: Sequence[int]) -> dict[int, int
     return queries.received(session, consultation_ids)
 
 
+def progress(session: Session, consultation: Consultation, now: datetime) -> dict[str, Any] | None:
+    """Say how participation goes, for the dashboard of ``consultation``."""
+    if consultation.version_id is None or now < consultation.opens_at:
+        return None
+    until = min(now, consultation.closes_at)
+    found = activity(session, consultation.id, consultation.opens_at, until, now)
+    sections = compiled(session, consultation.version_id).sections
+    titles = {part.section.key: part.section.title for part in sections}
+    return {
+        "sent": found.sent,
+        "drafts": found.drafts,
+        "idle_drafts": found.idle_drafts,
+        "last_days": found.last_days,
+        "days": found.days,
+        "sections": [(title, found.stopped.get(key, 0)) for key, title in titles.items()],
+    }
+
+
 register("participation", participation)
 register("received", received)
+register("progress", progress)
