@@ -13,6 +13,7 @@ _LINK = re.compile(
 )
 _TAG = re.compile(r"<!--.*?-->|</?[a-zA-Z][^<>]*>", re.DOTALL)
 _UNSEEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u200b\ufeff]")
+_SPACES = re.compile(r"[ \t\xa0\r]+")
 VISIBLE_LOSS = re.compile(
     r"<\s*(img|video|audio|iframe|object|embed|table|script)\b", re.IGNORECASE
 )
@@ -26,10 +27,13 @@ def plain(source: str | None) -> str:
     text = _LINK.sub(_written_link, text)
     text = _ITEM.sub("\n– ", _BREAK.sub("\n", text))
     text = html.unescape(_TAG.sub("", text))
-    lines = [
-        re.sub(r"[ \t\xa0\r]+", " ", line).strip() for line in _UNSEEN.sub("", text).split("\n")
-    ]
+    lines = [_SPACES.sub(_one_space, line).strip() for line in _UNSEEN.sub("", text).split("\n")]
     return "\n".join(line for line in lines if line)
+
+
+def _one_space(match: re.Match[str]) -> str:
+    """Keep a no-break space that stands alone: it is typography, not layout."""
+    return "\xa0" if match.group() == "\xa0" else " "
 
 
 def one_line(source: str | None) -> str:

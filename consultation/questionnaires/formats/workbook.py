@@ -89,15 +89,7 @@ def _sheet(workbook: CalamineWorkbook, name: str) -> list[list[str]]:
                 "Gardez seulement le questionnaire."
             )
         rows.append(texts)
-    return _with_first_rows(rows, sheet.start)
-
-
-def _with_first_rows(rows: list[list[str]], start: tuple[int, int] | None) -> list[list[str]]:
-    """Put back the empty rows and columns before the first cell, so that row numbers are right."""
-    above, left = start or (0, 0)
-    if len(rows) and above == 0 and left == 0:
-        return rows
-    return [*([] for _ in range(min(above, 1000))), *([""] * min(left, 100) + r for r in rows)]
+    return rows
 
 
 def _text(cell: object) -> str:
