@@ -170,6 +170,7 @@ def upgrade() -> None:
         sa.Column("revision", sa.Integer(), nullable=False),
         sa.Column("created_at", Instant(), nullable=False),
         sa.Column("published_at", Instant(), nullable=True),
+        sa.Column("edited_at", Instant(), nullable=True),
         sa.Column("edited_by", Identifier, nullable=True),
         sa.CheckConstraint(
             "(state = 'published') = (digest IS NOT NULL)",

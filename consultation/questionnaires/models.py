@@ -32,4 +32,5 @@ class QuestionnaireVersion(Base):
     revision: Mapped[int] = mapped_column(default=1)
     created_at: Mapped[datetime]
     published_at: Mapped[datetime | None]
+    edited_at: Mapped[datetime | None]
     edited_by: Mapped[int | None] = mapped_column(Identifier)
