@@ -16,6 +16,7 @@ from typing import Any
 
 from flask import Flask, current_app
 from huey import Huey, RedisHuey, SqliteHuey
+from huey.exceptions import ConfigurationError
 from huey.serializer import SignedSerializer
 
 from consultation.settings import Settings, SettingsError
@@ -49,18 +50,33 @@ class Queue:
         """Ask the worker to run ``name`` now. Never fails: the sweep comes within a minute."""
         if name not in self.tasks:
             raise KeyError(name)
+        with self._lock:
+            delay = self._spacing.delay(name, time.monotonic())
+        if delay is None:
+            return
         try:
-            self._ask(name)
+            self._ask(name, delay)
         except Exception:
             self._app.logger.exception("the queue did not take %s; the sweep will run it", name)
 
-    def _ask(self, name: str) -> None:
-        with self._lock:
-            delay = self._spacing.delay(name, time.monotonic())
-            if delay is None:
-                return
-        self.run_later.schedule(args=(name,), delay=delay) if delay else self.run_later(name)
+    def _ask(self, name: str, delay: float) -> None:
+        try:
+            self._enqueue(name, delay)
+        except Exception:
+            # The store may have been emptied under us: open it again, once.
+            self._forget_store()
+            self._enqueue(name, delay)
+
+    def _enqueue(self, name: str, delay: float) -> None:
+        if delay:
+            self.run_later.schedule(args=(name,), delay=delay)
+        else:
+            self.run_later(name)
         self.huey.storage.close()
+
+    def _forget_store(self) -> None:
+        for opened in ("huey", "run_later"):
+            self.__dict__.pop(opened, None)
 
     def run(self, name: str) -> object:
         """Run ``name`` here and now."""
@@ -114,7 +130,7 @@ def _open(settings: Settings) -> Huey:
             return RedisHuey(
                 "consultation", url=settings.redis_url, results=False, serializer=serializer
             )
-        except ImportError:
+        except (ImportError, ConfigurationError):
             raise SettingsError(
                 "Install the redis package, or unset REDIS_URL to keep the queue in a file."
             ) from None

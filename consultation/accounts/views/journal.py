@@ -9,9 +9,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 
-from flask import Response, request, stream_with_context
+from flask import Response, request
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
+from sqlalchemy.orm import Session, sessionmaker
 
 from consultation.accounts import queries as people
 from consultation.accounts.rules.naming import clean_email
@@ -87,7 +88,7 @@ def export_journal() -> ResponseReturnValue:
     )
     db.session.commit()
     return Response(
-        stream_with_context(_lines(queries.stream(db.session, wanted.criteria))),
+        _lines(sessionmaker(db.engine), wanted.criteria),
         content_type="text/csv; charset=utf-8",
         headers={"Content-Disposition": 'attachment; filename="journal.csv"'},
     )
@@ -149,14 +150,16 @@ def _told(event: AuditEvent) -> str:
     return ", ".join(f"{name}\u00a0: {value}" for name, value in details.items())
 
 
-def _lines(events: Iterable[AuditEvent]) -> Iterator[str]:
+def _lines(session_factory: sessionmaker[Session], criteria: Criteria) -> Iterator[str]:
+    """Yield the lines, read in a session of their own: they leave after the request is over."""
     buffer = io.StringIO()
     writer = csv.writer(buffer)
     buffer.write("\ufeff")
     writer.writerow(COLUMNS)
-    for event in events:
-        writer.writerow([formula_safe(cell) for cell in _cells(event)])
-        yield _emptied(buffer)
+    with session_factory() as session:
+        for event in queries.stream(session, criteria):
+            writer.writerow([formula_safe(cell) for cell in _cells(event)])
+            yield _emptied(buffer)
     yield _emptied(buffer)
 
 
