@@ -10,6 +10,7 @@ from typing import Any
 from flask import Flask
 from flask.testing import FlaskClient
 from lxml import html as lxml_html
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
@@ -17,8 +18,12 @@ from consultation.accounts.models import User
 from consultation.consultations.models import Consultation
 from consultation.questionnaires.actions import publish_version
 from consultation.questionnaires.format import Questionnaire, decode
-from consultation.questionnaires.queries import forget_compiled
+from consultation.questionnaires.path import walk
+from consultation.questionnaires.queries import compiled, forget_compiled
 from consultation.questionnaires.starters.shelf import starter
+from consultation.responses.models import Response, Submission
+from consultation.responses.rules import Respondent
+from consultation.responses.submission import Sending, submission_row
 from tests import cast
 from tests.consultations.making import a_consultation
 
@@ -122,3 +127,22 @@ def fields_of(answers: Mapping[str, Any]) -> dict[str, Any]:
         else:
             fields[key] = str(value)
     return fields
+
+
+def sent_without_a_draft(
+    session: Session, consultation: Consultation, user: User, answers: dict[str, Any]
+) -> Submission:
+    """Send ``answers`` for ``user`` as a program does: no section is saved."""
+    response = session.scalars(select(Response).where(Response.user_id == user.id)).one()
+    assert consultation.version_id is not None
+    version = compiled(session, consultation.version_id)
+    path = walk(version, answers, NOW.date())
+    sending = Sending(
+        consultation.id, consultation.version_id, version, path, Respondent(user.id), NOW.date()
+    )
+    sent = Submission(**submission_row(response.id, sending, answers, 1, "secret", NOW))
+    session.add(sent)
+    session.flush()
+    response.submission_id, response.status = sent.id, "sent"
+    session.commit()
+    return sent

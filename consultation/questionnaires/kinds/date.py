@@ -90,8 +90,8 @@ def parts_of(answer: Answer) -> dict[str, str]:
     """Return the parts to show again in the boxes, from an answer or from what was typed."""
     if is_typed(answer):
         return dict(answer["typed"])
-    parts = str(answer or "").split("-")
-    return dict(zip(("year", "month", "day"), [p.lstrip("0") for p in parts], strict=False))
+    year, *rest = str(answer or "").split("-")
+    return dict(zip(("year", "month", "day"), [year, *(p.lstrip("0") for p in rest)], strict=False))
 
 
 def errors(resolved: Resolved, answers: Mapping[str, Answer], language: str) -> list[str]:

@@ -119,12 +119,13 @@ def _onward(at: Desk, done: Done) -> ResponseReturnValue:
     if done.posted.after == "rester" or pages.said(after):
         return _back(at, done)
     if opened := rules.newly_shown(done.before.path, after.path, after.keys):
-        flash(f"Votre réponse ouvre {plural(len(opened), 'question', 'questions')} ici.", "warn")
+        number = plural(len(opened), "question", "questions")
+        flash(f"Votre réponse ouvre {number} dans cette partie.", "warn")
         return _back(at, done, opened[0])
-    number = rules.next_number(at.version, after.path, after.section.number)
-    if number is None:
+    following = rules.next_number(at.version, after.path, after.section.number)
+    if following is None:
         return redirect(at.url("check"), 303)
-    return redirect(at.url("section", number=number), 303)
+    return redirect(at.url("section", number=following), 303)
 
 
 def _back(at: Desk, done: Done, key: str = "") -> ResponseReturnValue:
