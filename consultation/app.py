@@ -48,6 +48,7 @@ VIEWS: tuple[str, ...] = (
     "consultation.accounts.views.routes",
     "consultation.consultations.views.routes",
     "consultation.comments.views.routes",
+    "consultation.moderation.views.routes",
     "consultation.responses.views.routes",
     "consultation.transparency.views",
 )

@@ -52,6 +52,7 @@ REASONS = {
 
 LONGEST_MESSAGE = 2000
 APPEAL_MONTHS = 6
+ALREADY_CONTESTED = "Vous avez déjà contesté cette décision"
 CLAIM = timedelta(minutes=10)
 
 
@@ -62,6 +63,10 @@ class Refused(Exception):
         super().__init__(sentence)
         self.field = field
         self.sentence = sentence
+
+
+class ConflictError(Refused):
+    """Somebody would judge their own words or their own decision."""
 
 
 class Decided(Protocol):
@@ -101,9 +106,11 @@ def check_reasons(verdict: str, grounds: Collection[str], message: str) -> None:
 
 
 def check_not_own(author_id: int | None, moderator_id: int) -> None:
-    """Raise :class:`Refused` when moderators would judge their own words."""
+    """Raise :class:`ConflictError` when moderators would judge their own words."""
     if author_id == moderator_id:
-        raise Refused("verdict", "Vous êtes l’auteur de ce commentaire. Laissez-le à un collègue")
+        raise ConflictError(
+            "verdict", "Vous êtes l’auteur de ce commentaire. Laissez-le à un collègue"
+        )
 
 
 def months_later(moment: datetime, months: int) -> datetime:
@@ -124,15 +131,17 @@ def check_appeal(decision: Decided, now: datetime, *, already: bool) -> None:
     if decision.outcome not in ADVERSE:
         raise Refused("text", "Cette décision ne peut pas être contestée")
     if already:
-        raise Refused("text", "Vous avez déjà contesté cette décision")
+        raise Refused("text", ALREADY_CONTESTED)
     if now > appeal_until(decision):
         raise Refused("text", "Le délai de six mois pour contester cette décision est passé")
 
 
 def check_judge(decision: Decided, author_id: int | None, judge_id: int) -> None:
-    """Raise :class:`Refused` when whoever decided first, or wrote, would judge the appeal."""
+    """Raise :class:`ConflictError` when whoever decided first, or wrote, would judge the appeal."""
     if decision.moderator_id == judge_id:
-        raise Refused("upheld", "Vous avez pris la première décision. Laissez-la à un collègue")
+        raise ConflictError(
+            "upheld", "Vous avez pris la première décision. Laissez-la à un collègue"
+        )
     check_not_own(author_id, judge_id)
 
 

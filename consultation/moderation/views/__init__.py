@@ -1,0 +1,1 @@
+"""The pages of moderation: the queue, reports, appeals, the public register."""
