@@ -10,8 +10,8 @@ import os
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
-from flask import Flask
 from sqlalchemy import text
 from sqlalchemy.exc import OperationalError
 
@@ -19,6 +19,9 @@ from consultation.app import alembic, create_app
 from consultation.db import db
 from consultation.settings import Settings, SettingsError
 from consultation.territories.actions import load as load_territories
+
+if TYPE_CHECKING:
+    from flask import Flask
 
 UNREACHABLE = "The database of DATABASE_URL does not answer: start it, or correct the address."
 _STARTING_LOCK = 7_241_002

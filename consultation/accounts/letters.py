@@ -76,5 +76,15 @@ def password_changed(name: str, base: str) -> tuple[str, str]:
     return "Votre mot de passe a changé", text
 
 
+def second_factor_set_up(name: str, base: str) -> tuple[str, str]:
+    """The notice of a new second factor."""
+    text = (
+        f"Bonjour {name},\n\nLa double authentification de votre compte vient d’être activée. "
+        "Un code de votre application sera demandé à chaque connexion.\n\nSi ce n’est pas vous, "
+        f"écrivez-nous sans attendre{NBSP}:\n\n{base}/aide\n"
+    )
+    return "Double authentification activée", text
+
+
 def _letter(opening: str, given: Pass) -> str:
     return f"{opening}\n\n{_HOW.format(given)}\n{_IGNORE}"

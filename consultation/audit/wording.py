@@ -15,6 +15,7 @@ _sentences: dict[str, str] = {
     "revoke": "a retiré un rôle",
     "enrol_second_factor": "a activé la double authentification",
     "reset_second_factor": "a réinitialisé la double authentification",
+    "use_recovery_code": "a utilisé un code de secours",
     "export_journal": "a exporté le journal",
 }
 

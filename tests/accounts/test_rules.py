@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from secrets import choice
 
+import pyotp
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -12,6 +14,12 @@ from consultation.accounts.rules import naming, organisations, passwords, sessio
 from consultation.accounts.rules.attempts import LIMITS, Count, faded, locked_until, wait_after
 from consultation.accounts.rules.refusal import Refusal
 from consultation.accounts.rules.roles import ROLES, allow
+from consultation.accounts.rules.second_factor import (
+    accepted_step,
+    clean_code,
+    is_recovery,
+    new_recovery_code,
+)
 
 NOW = datetime(2022, 2, 1, 9, 0, tzinfo=UTC)
 LIMIT = LIMITS["password"]
@@ -240,3 +248,36 @@ def test_a_role_is_held_where_it_was_given_and_nowhere_else(
 ) -> None:
     expected = (role, None) in grants or (role, where) in grants
     assert allow(grants, role, where) is expected
+
+
+# --- second factor ---------------------------------------------------------------------------
+
+SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
+
+
+@given(st.integers(1000, 2**33), st.integers(-200, 200))
+def test_a_code_is_accepted_a_minute_around_its_time_and_never_after_a_later_one(
+    moment: int, gap: int
+) -> None:
+    code = pyotp.TOTP(SECRET).at(moment)
+    now = datetime.fromtimestamp(moment + gap, UTC)
+    step = accepted_step(SECRET, code, now, None)
+    near = abs((moment + gap) // 30 - moment // 30) <= 1
+    if near:
+        assert step is not None
+        assert accepted_step(SECRET, code, now, step) != step
+    elif step is not None:
+        assert pyotp.TOTP(SECRET).generate_otp(step) == code  # the same digits, by chance
+
+
+@given(st.text(max_size=12))
+def test_any_code_is_read_or_refused(text: str) -> None:
+    code = clean_code(text)
+    assert accepted_step(SECRET, code, NOW, None) is None or len(code) == 6
+    assert not (is_recovery(code) and code.isdigit() and len(code) == 6)
+
+
+def test_recovery_codes_are_recognised_and_not_repeated() -> None:
+    codes = {new_recovery_code(choice) for _ in range(100)}
+    assert len(codes) == 100
+    assert all(is_recovery(clean_code(f" {code[:5].upper()}-{code[5:]} ")) for code in codes)

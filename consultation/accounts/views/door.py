@@ -49,7 +49,7 @@ def ask_second_factor(user: User, by: str, path: str | None) -> ResponseReturnVa
         "path": path,
         "at": int(now().timestamp()),
     }
-    return redirect(url_for("accounts.second_factor"), 303)
+    return redirect(url_for("accounts.give_second_factor"), 303)
 
 
 def pending() -> tuple[User, str, str | None] | None:

@@ -6,7 +6,7 @@ from flask import abort, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
-from consultation.accounts import actions, queries
+from consultation.accounts import actions, queries, second_factor
 from consultation.accounts.forms import RoleForm
 from consultation.accounts.models import User
 from consultation.accounts.queries import Search
@@ -80,6 +80,17 @@ def end_sessions_of(user_id: int) -> ResponseReturnValue:
     actions.end_sessions(db.session, user, actor_id=current_user.id, now=now())
     db.session.commit()
     flash("Toutes ses sessions sont fermées.", "ok")
+    return redirect(url_for("accounts.person", user_id=user_id), 303)
+
+
+@blueprint.post("/administration/utilisateurs/<int:user_id>/double-authentification")
+@requires("administrator", of="site")
+def reset_second_factor_of(user_id: int) -> ResponseReturnValue:
+    """Forget the second factor of a person who lost their telephone and their codes."""
+    user = _found(user_id)
+    second_factor.reset_by(db.session, user, actor_id=current_user.id, now=now())
+    db.session.commit()
+    flash("Double authentification réinitialisée. La personne la refait à sa connexion.", "ok")
     return redirect(url_for("accounts.person", user_id=user_id), 303)
 
 

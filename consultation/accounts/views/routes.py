@@ -6,6 +6,7 @@ from consultation.accounts.views import (
     journal,
     letter,
     people,
+    second_factor,
     security,
     sign_in,
     sign_up,
@@ -13,4 +14,14 @@ from consultation.accounts.views import (
 )
 from consultation.accounts.views.desk import blueprint
 
-__all__ = ["blueprint", "journal", "letter", "people", "security", "sign_in", "sign_up", "space"]
+__all__ = [
+    "blueprint",
+    "journal",
+    "letter",
+    "people",
+    "second_factor",
+    "security",
+    "sign_in",
+    "sign_up",
+    "space",
+]

@@ -35,17 +35,19 @@ def person_of(identifier: str) -> User | None:
     user = queries.for_session(db.session, int(number), int(version))
     if user is None or is_over(_since(), user.staff, now()):
         return None
-    return user if not second_factor_missing(user) else None
+    if second_factor_required(user) and not session.get("second_factor"):
+        return None
+    return user
 
 
 def _is_number(text: str) -> bool:
     return text.isascii() and text.isdigit() and len(text) <= 18
 
 
-def second_factor_missing(user: User) -> bool:
-    """Whether ``user`` must still give a second factor in this session."""
+def second_factor_required(user: User) -> bool:
+    """Whether the settings ask a second factor of ``user``."""
     required: bool = current_app.extensions["settings"].staff_second_factor
-    return required and user.staff and not session.get("second_factor")
+    return required and user.staff
 
 
 def open_session(user: User, *, by: str, second_factor: bool = False) -> None:

@@ -8,7 +8,7 @@ from flask import flash, make_response, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
-from consultation.accounts import attempts, entry
+from consultation.accounts import attempts, entry, queries
 from consultation.accounts.forms import LinkForm, PasswordForm
 from consultation.accounts.hashing import TooBusyError
 from consultation.accounts.models import User
@@ -23,7 +23,7 @@ from consultation.accounts.views.desk import (
     vault,
     visit,
 )
-from consultation.accounts.views.session import open_session, second_factor_missing
+from consultation.accounts.views.session import open_session, second_factor_required
 from consultation.db import db
 from consultation.tasks.queue import wake
 from consultation.web import kept
@@ -107,13 +107,19 @@ def _refused(
 
 def come_in(user: User, *, by: str, path: str | None) -> ResponseReturnValue:
     """Open the session of ``user`` and lead them on; staff give a second factor first."""
-    if second_factor_missing(user):
+    if needs_second_factor(user):
         db.session.commit()
         return door.ask_second_factor(user, by, path)
     entry.record_sign_in(db.session, user, now())
     db.session.commit()
     open_session(user, by=by)
     return redirect(after(path), 303)
+
+
+def needs_second_factor(user: User) -> bool:
+    """Whether a second factor is asked at the door, whatever the session before had given."""
+    has_one = queries.credential(db.session, user.id, "totp") is not None
+    return has_one or second_factor_required(user)
 
 
 @blueprint.post("/deconnexion")
