@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from consultation.questionnaires.expressions.build import call, literal, question
+from consultation.questionnaires.expressions.source import to_source
 from consultation.questionnaires.expressions.tree import Node, Reference
 from consultation.questionnaires.formats.limesurvey.asked import Asked, Fields
 from consultation.questionnaires.formats.limesurvey.comparisons import figure
@@ -18,6 +19,7 @@ from consultation.questionnaires.kinds.question import Constraint
 from consultation.questionnaires.kinds.question import Row as OurRow
 
 _LOW = ("min_num_value_n", "multiflexible_min", "slider_min")
+_SUMS = (("min_num_value", ">="), ("max_num_value", "<="), ("equals_num_value", "=="))
 _HIGH = ("max_num_value_n", "multiflexible_max", "slider_max")
 
 
@@ -140,23 +142,16 @@ def _numbers(asked: Asked, rows: list[Row], conditions: list[str | None]) -> lis
 
 def _of_the_sum(asked: Asked, numbers: list[Number]) -> None:
     """Put the bounds of the sum on the last number, and those an equation gives on each."""
-    keys = [question(n.key) for n in numbers]
-    total = call("sum", *keys)
-    last = numbers[-1]
-    for name, sign in (
-        ("min_num_value", ">="),
-        ("max_num_value", "<="),
-        ("equals_num_value", "=="),
-    ):
+    total = call("sum", *[question(n.key) for n in numbers], literal(0))
+    last, plain = numbers[-1], []
+    for name, sign in _SUMS:
         value = asked.attributes.number(name)
-        if value is not None and not asked.work.silent:
-            listed = ", ".join(k.key for k in keys)
-            last.constraints = [
-                *last.constraints,
-                asked.limit(f"sum({listed}) {sign} {_plain(value)}"),
-            ]
+        if value is not None:
+            plain.append(f"{to_source(total)} {sign} {_plain(value)}")
         elif rule := bound(asked, name, total, sign):
             last.constraints = [*last.constraints, rule]
+    if plain and not asked.work.silent:
+        last.constraints = [asked.limit(" and ".join(plain)), *last.constraints]
     for one in numbers:
         one.constraints = [*one.constraints, *_limits(asked, "", question(one.key), ("_n",))]
 

@@ -44,6 +44,8 @@ def single(asked: Asked) -> list[Any]:
     codes = {row.get("code"): o.value for row, o in zip(rows, options, strict=True)}
     codes.update(("-oth-", o.value) for o in whole if o.other)
     _name_single(asked, codes, whole, rows, options)
+    if "consultation-scale" in asked.attributes.get("cssclass").split():
+        return [Scale(**asked.shared(), points=whole, default=_default_choice(asked, codes))]
     made = Single(
         **asked.shared(),
         options=whole,

@@ -118,7 +118,7 @@ class _Reader:
         if kind == "number":
             return Figure(float(text) if "." in text else int(text[:30]))
         if kind == "text":
-            return Quoted(re.sub(r"\\(.)", _unescaped, text[1:-1], flags=re.DOTALL))
+            return Quoted(re.sub(r"\\(['\"])", r"\1", text[1:-1]))
         if kind == "name":
             return self.applied(text, depth) if self.is_operator("(") else Name(text)
         if text in ("!", "not"):
@@ -149,8 +149,3 @@ class _Reader:
                 raise Untranslatable("elle change la valeur d’une variable (=)")
             raise Untranslatable("une parenthèse n’est pas fermée")
         self.take()
-
-
-def _unescaped(match: re.Match[str]) -> str:
-    """A backslash before a quotation mark hides it; before a letter it belongs to a pattern."""
-    return match[1] if match[1] in "'\"\\" else match[0]

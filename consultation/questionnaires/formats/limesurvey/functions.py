@@ -264,7 +264,9 @@ def _text(em: Em) -> str:
 
 def totalled(t: Translating, arguments: tuple[Em, ...]) -> Node:
     """Return the sum of what is a number; nothing is zero."""
-    return call("sum", *_amounts(t, arguments), literal(0))
+    terms = _amounts(t, arguments)
+    zero = () if any(is_amount(term) for term in terms) else (literal(0),)
+    return call("sum", *terms, *zero)
 
 
 def _amounts(t: Translating, arguments: tuple[Em, ...]) -> list[Node]:

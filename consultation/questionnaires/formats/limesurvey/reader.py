@@ -61,6 +61,8 @@ _READ = frozenset(
 )
 """The attributes that some type reads, and reports itself when it loses them."""
 
+_OFF = frozenset(("", "0", "N", "none", "default"))
+
 _REPORTED = {
     "random_group": "Le tirage au hasard entre questions (random_group) n’est pas repris.",
     "time_limit": "La limite de temps n’est pas reprise.",
@@ -214,11 +216,11 @@ class _Reader:
     def _attribute(self, asked: Asked, name: str) -> None:
         value = asked.attributes.get(name)
         if name in _REPORTED:
-            if value not in ("0", "N"):
+            if value not in _OFF:
                 asked.say(_REPORTED[name])
-        elif name in SHOWN and value not in ("0", "N", ""):
+        elif name in SHOWN and value not in _OFF and not value.startswith("consultation-"):
             self.work.unshown[name] += 1
-        elif name not in LOOKS and name not in _READ and value not in ("0", "N", "none", "default"):
+        elif name not in LOOKS and name not in _READ and value not in _OFF:
             asked.say(f"L’attribut «\u00a0{name[:60]} = {value[:80]}\u00a0» n’est pas repris.")
 
     def _script(self, asked: Asked) -> None:
@@ -241,9 +243,20 @@ class _Reader:
             for row in rows:
                 name = row.get("name") or row.get("parameter")
                 say(row, what if not name else f"{what} ({name[:80]})")
+        if self.source.settings.get("usetokens") == "Y":
+            say(
+                "/document/surveys/rows/row[1]",
+                "La liste des invités n’est pas reprise.",
+            )
         for name, what in _SURVEY_TEXTS.items():
+            if name == "surveyls_policy_notice" and self._notice_hidden:
+                continue
             if self.work.cleaned(_SURVEY, self.source.said(name)):
                 say(_SURVEY, f"{what} n’est pas repris\u00a0: saisissez-le dans la consultation.")
+
+    @property
+    def _notice_hidden(self) -> bool:
+        return self.source.settings.get("showsurveypolicynotice") == "0"
 
     def _left_out(self) -> None:
         """Report whatever is in the file and not in the questionnaire, if it was not yet."""
@@ -282,6 +295,7 @@ class _Reader:
             )
 
 
+_SETTINGS = "/document/surveys/rows/row[1]"
 _SURVEY = "/document/surveys_languagesettings/rows"
 _SURVEY_TEXTS = {
     "surveyls_endtext": "Le message de fin",

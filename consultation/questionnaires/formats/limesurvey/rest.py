@@ -168,7 +168,7 @@ def _source(text: str) -> str:
 def _literal(text: str) -> str:
     if not text.strip():
         return ""
-    return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
+    return '"' + text.replace('"', '\\"') + '"'
 
 
 def _computed(asked: Asked, source: str, key: str) -> bool:

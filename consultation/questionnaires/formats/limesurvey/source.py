@@ -123,6 +123,7 @@ def read_source(data: bytes) -> Source:
 class _Reader:
     def __init__(self, root: etree._Element) -> None:
         self.root = root
+        self.read: dict[str, dict[str, dict[str, Fields]]] = {}
         listed = [e.text.strip() for e in root.iterfind("languages/language") if e.text]
         self.settings = next(iter(self._raw("surveys")), Row("", {})).fields
         base = self.settings.get("language") or (listed[0] if listed else "en")
@@ -182,10 +183,12 @@ class _Reader:
                 yield Row(f"/document/{table}/rows/row[{number}]", fields)
 
     def _texts(self, table: str, language: str, key: str) -> dict[str, dict[str, Fields]]:
-        found: dict[str, dict[str, Fields]] = defaultdict(dict)
-        for row in self._raw(table):
-            found[row.get(key)].setdefault(row.get(language), row.fields)
-        return found
+        if table not in self.read:
+            found: dict[str, dict[str, Fields]] = defaultdict(dict)
+            for row in self._raw(table):
+                found[row.get(key)].setdefault(row.get(language), row.fields)
+            self.read[table] = found
+        return self.read[table]
 
     def _merged(self, table: str, key: str, texts: str) -> list[Row]:
         """Return one row per key, with the texts of each language, wherever they stand."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -142,7 +143,7 @@ class Work:
         losses: set[str] = set()
         for language in self.source.languages:
             source = said.get(language)
-            if source:
+            if source and not _borrowed(source, language):
                 losses.update(lost(source))
                 quoted = quoting(source, lambda em: self._quoting(row, em))
                 text = plain(quoted) if lines else one_line(quoted)
@@ -334,6 +335,15 @@ class Work:
         return self.condition(
             row, source, "La règle de validation", self.report.constraints, itself=itself, this=this
         )
+
+
+_BORROWED = re.compile(r'\s*<span lang="([\w-]+)">(?:(?!</?span).)*</span>\s*', re.DOTALL)
+
+
+def _borrowed(source: str, language: str) -> bool:
+    """Say whether a text only repeats another language, for want of a translation."""
+    found = _BORROWED.fullmatch(source)
+    return found is not None and found[1] != language
 
 
 def every(*conditions: str | None) -> str | None:
