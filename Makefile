@@ -38,7 +38,7 @@ format: $(VENV)/.test-ready ## put the code in its one style
 	$(PY) -m ruff format .
 
 bench: $(VENV)/.test-ready ## measure the questionnaire's pages and the sending, beside bare peers
-	$(PY) -m tests.bench
+	$(PY) -m bench
 
 screenshots: $(VENV)/.test-ready $(AXE) chromium ## take the pictures of docs/screens again
 	SCREENSHOTS=docs/screens $(PY) -m pytest -q -m picture tests/browser

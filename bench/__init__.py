@@ -1,0 +1,1 @@
+"""Measures: what a page of the questionnaire costs, and how much is written in a second."""

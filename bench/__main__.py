@@ -1,0 +1,82 @@
+"""``python -m bench``: print what pages cost and how much is written, beside bare peers."""
+
+from __future__ import annotations
+
+import logging
+import os
+import platform
+import sqlite3
+import time
+from importlib.metadata import version
+
+from bench.pages import Cost, Page, measure_bare, measure_pages
+from bench.questionnaires import REAL
+from bench.writing import WRITERS, Rate, measure_writes
+
+STATEMENTS, CPU_MS, KILOBYTES = 4, 4.0, 20.0
+"""What a page may cost: SQL statements, milliseconds of CPU, kilobytes of HTML."""
+
+SIZES = (10, REAL, 150)
+
+
+def main() -> None:
+    """Measure and print; a missed budget is said, and is no failure."""
+    logging.disable(logging.INFO)
+    start = time.monotonic()
+    print(_machine())
+    print(f"\nOne page. Budgets: {STATEMENTS} statements, {CPU_MS:g} ms, {KILOBYTES:g} kB.\n")
+    print("| questions | page | asked | | statements | CPU ms | HTML kB | |")
+    print("|---|---|---|---|---|---|---|---|")
+    print(_row("bare Flask + Jinja", "", "", "GET", measure_bare()))
+    missed = sum(_print_page(page) for size in SIZES for page in measure_pages(size))
+    print(f"\n{_verdict(missed)}\n\nWrites, {WRITERS} processes at once.\n")
+    print("| database | what | per second |\n|---|---|---|")
+    for rate in measure_writes():
+        print(_rate(rate), flush=True)
+    print(f"\nMeasured in {time.monotonic() - start:.0f} s.")
+
+
+def _machine() -> str:
+    packages = ", ".join(f"{name} {version(name)}" for name in ("Flask", "SQLAlchemy", "psycopg"))
+    load = os.getloadavg()[0]
+    return (
+        f"{os.cpu_count()} cores (load {load:.1f} when it began), {platform.machine()}, "
+        f"Python {platform.python_version()}, {packages}, SQLite {sqlite3.sqlite_version}."
+    )
+
+
+def _print_page(page: Page) -> int:
+    """Print the two lines of a page; return how many of them are over budget."""
+    asked = str(page.asked)
+    print(_row(str(page.questions), str(page.number), asked, "GET", page.get))
+    print(_row(str(page.questions), str(page.number), asked, "POST", page.post), flush=True)
+    return sum(bool(_over(cost)) for cost in (page.get, page.post))
+
+
+def _row(questions: str, page: str, asked: str, method: str, cost: Cost) -> str:
+    figures = f"{cost.statements} | {cost.cpu_ms:.1f} | {cost.size / 1000:.1f}"
+    over = ", ".join(_over(cost))
+    said = f"over budget: {over}" if over else ""
+    return f"| {questions} | {page} | {asked} | {method} | {figures} | {said} |"
+
+
+def _over(cost: Cost) -> list[str]:
+    checks = {
+        "statements": cost.statements > STATEMENTS,
+        "CPU": cost.cpu_ms > CPU_MS,
+        "HTML": cost.size > KILOBYTES * 1000,
+    }
+    return [name for name, missed in checks.items() if missed]
+
+
+def _verdict(missed: int) -> str:
+    return f"{missed} requests over budget." if missed else "Every request is within its budget."
+
+
+def _rate(rate: Rate) -> str:
+    said = "pgbench is missing" if rate.per_second is None else f"{rate.per_second:,.0f}"
+    return f"| {rate.database} | {rate.what} | {said} |"
+
+
+if __name__ == "__main__":
+    main()
