@@ -41,8 +41,14 @@ def read(resolved: Resolved, fields: Fields) -> dict[str, Answer]:
 
 def errors(resolved: Resolved, answers: Mapping[str, Answer], language: str) -> list[str]:
     """Return the sentences about a wrong answer."""
-    most = resolved.question.max_files
-    return [sentence("files", language, n=most)] if len(answers[resolved.key]) > most else []
+    question = resolved.question
+    return [most(question, language)] if len(answers[resolved.key]) > question.max_files else []
+
+
+def most(question: File, language: str) -> str:
+    """Say how many files may be attached."""
+    one = question.max_files == 1
+    return sentence("one_file" if one else "files", language, n=question.max_files)
 
 
 def display(resolved: Resolved, answers: Mapping[str, Answer], language: str) -> list[str]:

@@ -75,6 +75,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "date_after": ("choisissez une date à partir du {low}", "choose a date from {low}"),
     "date_before": ("choisissez une date jusqu’au {high}", "choose a date until {high}"),
     "files": ("joignez {n} fichiers au plus", "attach up to {n} files"),
+    "one_file": ("joignez un seul fichier", "attach one file only"),
     "consent": ("cochez la case pour continuer", "tick the box to continue"),
 }
 

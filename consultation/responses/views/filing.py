@@ -16,8 +16,8 @@ from werkzeug.exceptions import NotFound
 
 from consultation.db import db
 from consultation.questionnaires.compiled import Item
+from consultation.questionnaires.kinds.file import most
 from consultation.questionnaires.kinds.question import Answer
-from consultation.questionnaires.kinds.sentences import sentence
 from consultation.responses import actions, attachments, file_store, queries
 from consultation.responses.actions import KeptFile
 from consultation.responses.attachments import RefusedFile
@@ -89,7 +89,7 @@ def _add(filing: Filing, item: Item, language: str) -> None:
         if digest in [file["sha256"] for file in files]:
             continue  # the same file twice: a button pressed twice
         if len(files) >= item.question.max_files:
-            filing.refused[item.key] = sentence("files", language, n=item.question.max_files)
+            filing.refused[item.key] = most(item.question, language)
             return
         try:
             kept = _keep(upload, data, digest, item)
