@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, or_, select, update
 from sqlalchemy.orm import Session
 
+from consultation.mail.followers import Ending, objection, tell
 from consultation.mail.letter import compose
 from consultation.mail.models import OutboxMessage
 from consultation.mail.rules import LEASE, next_attempt, one_line
@@ -37,7 +38,9 @@ def deliver_due(
                 message = _lease_next(session, clock())
                 if message is None:
                     break
-                outcome = _send(transport, message, settings.mail_sender)
+                outcome = _unwanted(session, message, clock()) or _send(
+                    transport, message, settings.mail_sender
+                )
                 _settle(session, message, outcome, clock())
                 sent += outcome.kind == "sent"
                 if outcome.kind == "unreachable":
@@ -88,6 +91,11 @@ def _free(now: datetime) -> tuple[ColumnElement[bool], ...]:
     )
 
 
+def _unwanted(session: Session, message: OutboxMessage, now: datetime) -> Outcome | None:
+    reason = objection(session, message.key, now)
+    return Outcome("dropped", reason) if reason else None
+
+
 def _send(transport: Transport, message: OutboxMessage, sender: str) -> Outcome:
     try:
         letter = compose(
@@ -107,13 +115,24 @@ def _send(transport: Transport, message: OutboxMessage, sender: str) -> Outcome:
 def _settle(session: Session, message: OutboxMessage, outcome: Outcome, now: datetime) -> None:
     """Write down what became of the message, unless its lease went to somebody else."""
     values = _after(message, outcome, now)
-    session.execute(
+    ours = session.execute(
         update(OutboxMessage)
         .where(OutboxMessage.id == message.id, OutboxMessage.lease == message.lease)
         .values(lease=None, leased_until=None, **values)
+        .returning(OutboxMessage.id)
         .execution_options(synchronize_session=False)
-    )
+    ).one_or_none()
+    ending = _ending(outcome, values)
+    if ours and ending:
+        tell(session, message.key, ending, one_line(outcome.reason)[:500], now)
     session.commit()
+
+
+def _ending(outcome: Outcome, values: dict[str, object]) -> Ending | None:
+    """Return how the message ended, or ``None`` when it will be tried again."""
+    if outcome.kind in ("sent", "refused", "dropped"):
+        return outcome.kind
+    return "given_up" if "failed_at" in values else None
 
 
 def _after(message: OutboxMessage, outcome: Outcome, now: datetime) -> dict[str, object]:
@@ -123,7 +142,7 @@ def _after(message: OutboxMessage, outcome: Outcome, now: datetime) -> dict[str,
     reason = one_line(outcome.reason)[:500]
     if outcome.kind == "unreachable":
         return {"due_at": now + UNREACHABLE_WAIT, "last_error": reason}
-    attempts = message.attempts + 1
+    attempts = message.attempts + (outcome.kind != "dropped")
     again = next_attempt(attempts, now) if outcome.kind == "later" else None
     if again is None:
         return {"failed_at": now, "attempts": attempts, "body": "", "last_error": reason}

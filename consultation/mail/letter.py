@@ -6,9 +6,22 @@ import hashlib
 from datetime import UTC, datetime
 from email.headerregistry import Address
 from email.message import EmailMessage
-from email.policy import SMTP
+from email.policy import EmailPolicy
 
 import idna
+
+
+class _WholeAddresses(EmailPolicy):
+    """Folds long headers, but never cuts nor encodes the address of a page: ``<https://…>``."""
+
+    def fold_binary(self, name: str, value: str) -> bytes:
+        text = str(value)
+        if text.startswith("<http") and text.isascii() and " " not in text:
+            return f"{name}: {text}{self.linesep}".encode("ascii")
+        return super().fold_binary(name, value)
+
+
+POLICY = _WholeAddresses(linesep="\r\n")
 
 
 def compose(
@@ -25,7 +38,7 @@ def compose(
 
     The Message-ID depends on ``key`` alone: sent twice after a crash, it is one message.
     """
-    message = EmailMessage(policy=SMTP)
+    message = EmailMessage(policy=POLICY)
     message["From"] = address(sender)
     message["To"] = address(to)
     message["Subject"] = subject

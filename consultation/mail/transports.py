@@ -5,6 +5,7 @@ from __future__ import annotations
 import smtplib
 import ssl
 from contextlib import suppress
+from copy import deepcopy
 from dataclasses import dataclass
 from email.message import EmailMessage
 from pathlib import Path
@@ -20,10 +21,10 @@ class Outcome:
     """What became of one sending.
 
     ``refused``: never again. ``later``: try again. ``unreachable``: the server is out of reach,
-    and the message has nothing to do with it.
+    and the message has nothing to do with it. ``dropped``: its room no longer wants it sent.
     """
 
-    kind: Literal["sent", "refused", "later", "unreachable"]
+    kind: Literal["sent", "refused", "later", "unreachable", "dropped"]
     reason: str = ""
 
 
@@ -47,15 +48,21 @@ class Folder:
 
     def send(self, message: EmailMessage, number: int) -> Outcome:
         self._folder.mkdir(parents=True, exist_ok=True)
-        (self._folder / f"{number:06}.eml").write_bytes(bytes(message))
-        print(
-            f"--- Mail to {message['To']}: {message['Subject']}\n{message.get_content()}---",
-            flush=True,
-        )
+        (self._folder / f"{number:06}.eml").write_bytes(bytes(_readable(message)))
+        body = message.get_content().replace("\r\n", "\n")
+        print(f"--- Mail to {message['To']}: {message['Subject']}\n{body}---", flush=True)
         return Outcome("sent")
 
     def close(self) -> None:
         """Nothing to give back."""
+
+
+def _readable(message: EmailMessage) -> EmailMessage:
+    """Return ``message`` with its text as it is, for people who open the file and copy a link."""
+    plain = deepcopy(message)
+    with suppress(ValueError):  # a line too long for the format stays encoded
+        plain.set_content(message.get_content(), charset="utf-8", cte="8bit")
+    return plain
 
 
 class Server:

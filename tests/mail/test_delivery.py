@@ -388,8 +388,12 @@ def test_in_the_demonstration_letters_are_files_and_lines_of_the_console(
     app: Flask, db_session: Session, capsys: pytest.CaptureFixture[str]
 ) -> None:
     settings = app.extensions["settings"]
-    write(db_session, text="Ouvrez http://localhost/connexion/lien/abc\n")
+    link = f"http://localhost/connexion/lien/{'a' * 60}"
+    write(db_session, text=f"Ouvrez le lien reçu :\n{link}\n")
     assert deliver(settings) == 1
-    assert "http://localhost/connexion/lien/abc" in capsys.readouterr().out
+    assert link in capsys.readouterr().out
     [file] = (settings.instance_path / "mail").glob("*.eml")
-    assert b"To: emile@example.org" in file.read_bytes()
+    content = file.read_text(encoding="utf-8")
+    assert "To: emile@example.org" in content
+    assert "Ouvrez le lien reçu" in content
+    assert f"\n{link}\n" in content
