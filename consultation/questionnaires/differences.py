@@ -7,6 +7,7 @@ narrower, a condition) may make an answer false: the people concerned are asked 
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -43,10 +44,10 @@ _SETTINGS = {"publication": "règle de publication", "sensitive": "montant sensi
 
 def differences(old: CompiledVersion, new: CompiledVersion) -> list[Difference]:
     """Return every change from ``old`` to ``new``, in the order of the new pages."""
-    found = list(_whole(old, new))
+    found, moved = list(_whole(old, new)), _moved(old, new)
     for key, item in new.items.items():
         if key in old.items:
-            found.extend(_changed(old.items[key], item))
+            found.extend(_changed(old.items[key], item, key in moved))
         else:
             found.append(_added(item))
     for key, item in old.items.items():
@@ -98,7 +99,26 @@ def _added(item: Item) -> Difference:
     )
 
 
-def _changed(old: Item, new: Item) -> Iterator[Difference]:
+def _moved(old: CompiledVersion, new: CompiledVersion) -> frozenset[str]:
+    """Return the questions in another section, or out of the longest run that kept its order.
+
+    A question that only follows one that was added or removed has not moved.
+    """
+    common = [key for key in new.items if key in old.items]
+    elsewhere = {key for key in common if _section_key(old, key) != _section_key(new, key)}
+    places = {key: place for place, key in enumerate(old.items)}
+    runs: list[list[str]] = []  # the best run of each length, by its last place
+    for key in common:
+        at = bisect_left(runs, places[key], key=lambda run: places[run[-1]])
+        runs[at : at + 1] = [[*(runs[at - 1] if at else []), key]]
+    return frozenset(common) - frozenset(runs[-1] if runs else []) | elsewhere
+
+
+def _section_key(version: CompiledVersion, key: str) -> str:
+    return version.sections[version.items[key].section - 1].section.key
+
+
+def _changed(old: Item, new: Item, moved: bool) -> Iterator[Difference]:
     name = _name(new)
     if old.name != new.name:
         yield Difference(new.key, "meaning", f"{name}\u00a0: le type de réponse change", CONFIRM)
@@ -107,7 +127,7 @@ def _changed(old: Item, new: Item) -> Iterator[Difference]:
     yield from _parts(old, new, name, "options", "option")
     yield from _parts(old, new, name, "rows", "ligne")
     yield from _rules(old, new, name)
-    if old.section != new.section or (old.number != new.number and old.key == new.key):
+    if moved:
         yield Difference(
             new.key, "wording", f"{name}\u00a0: déplacée (question {old.number} avant)"
         )

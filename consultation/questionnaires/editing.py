@@ -15,6 +15,8 @@ from consultation.questionnaires.kinds.question import Option, Row, Text
 from consultation.questionnaires.kinds.table import AnyQuestion, name_of
 
 MOST_OPTIONS = 2000
+_BULLET = re.compile(r"\A[-–—•*] ")
+"""What begins a pasted line; « -2 » is a value."""
 
 
 class NoSuchPartError(LookupError):
@@ -154,7 +156,7 @@ def options_from_lines(text: str, language: str, before: Sequence[Option] = ()) 
     the line at the same place, when the number of lines has not changed, is a new wording of the
     same option. Anything else is a new option.
     """
-    lines = [" ".join(line.split()).lstrip("-–•* ").strip() for line in text.splitlines()]
+    lines = [_BULLET.sub("", " ".join(line.split())) for line in text.splitlines()]
     lines = [line[:500] for line in lines if line][:MOST_OPTIONS]
     known = {option.label.get(language, ""): option for option in before}
     values = Keys(option.value for option in before)

@@ -19,9 +19,11 @@ from consultation.questionnaires.differences import CONFIRM, Difference, differe
 from consultation.questionnaires.format import Questionnaire
 from consultation.questionnaires.kinds.long_text import LongText
 from consultation.questionnaires.kinds.question import Option
+from consultation.questionnaires.kinds.single import Single
 from consultation.questionnaires.starters.shelf import starter
 
 CLUSTERS = starter("poles_2022")
+YES_NO = [Option(value="oui", label={"fr": "Oui"}), Option(value="non", label={"fr": "Non"})]
 TODAY = date(2022, 2, 1)
 
 
@@ -74,6 +76,24 @@ def test_another_kind_of_answer_is_a_change_of_meaning() -> None:
     [found] = compared(editing.replace_question(CLUSTERS, "effectif", changed))
 
     assert (found.weight, found.effect) == ("meaning", CONFIRM)
+
+
+def test_a_question_added_at_the_top_moves_nobody() -> None:
+    first = Single(key="tout_premier", label={"fr": "D’abord"}, options=YES_NO)
+    section = CLUSTERS.sections[0]
+    more = replace(section, questions=[first, *section.questions])
+
+    found = compared(replace(CLUSTERS, sections=[more, *CLUSTERS.sections[1:]]))
+
+    assert [(d.key, d.weight) for d in found] == [("tout_premier", "addition")]
+
+
+def test_only_the_question_that_was_moved_is_said_to_be() -> None:
+    up = editing.move_question(editing.move_question(CLUSTERS, "secteur", -1), "secteur", -1)
+
+    assert [d.key for d in compared(up)] == ["secteur"]
+    across = editing.move_question(CLUSTERS, "secteur", 1)
+    assert [d.key for d in compared(across)] == ["secteur"]
 
 
 def test_a_question_added_or_removed_is_named() -> None:
