@@ -1,0 +1,1 @@
+"""Writing a questionnaire: the editor, its drafts, imports, trials, comparison, publication."""

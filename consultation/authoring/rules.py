@@ -1,0 +1,69 @@
+"""What may become of a question that people have answered, and what the public is told. Pure."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+import msgspec
+
+from consultation.lib.canonical_json import canonical
+from consultation.questionnaires.differences import Difference
+from consultation.questionnaires.kinds.table import AnyQuestion, name_of
+from consultation.questionnaires.rules import Finding
+
+MOST_TOLD = 8
+"""Changes named one by one in the public history; the others are counted."""
+
+_ALIKE = (
+    frozenset(("single", "scale", "reference")),
+    frozenset(("short_text", "long_text")),
+)
+"""Kinds whose answers have the same form, so that one can be read as the other."""
+
+
+def lineage_of(consultation_id: int) -> str:
+    """Return the name that every version written for a consultation shares."""
+    return f"consultation-{consultation_id}"
+
+
+def fingerprint(part: Any) -> str:
+    """Return sixteen digits that change when ``part``, any piece of a questionnaire, does."""
+    return hashlib.sha256(canonical(msgspec.to_builtins(part))).hexdigest()[:16]
+
+
+def same_answers(old: AnyQuestion, new: AnyQuestion) -> bool:
+    """Tell whether an answer to ``old`` has the form of an answer to ``new``."""
+    if getattr(old, "several", False) != getattr(new, "several", False):
+        return False
+    one, other = name_of(old), name_of(new)
+    return one == other or any(one in group and other in group for group in _ALIKE)
+
+
+def is_frozen(published: AnyQuestion | None, question: AnyQuestion) -> bool:
+    """Tell whether the key of ``question`` names answers to a published one, and must stay."""
+    return published is not None and same_answers(published, question)
+
+
+def clashes(
+    before: Mapping[str, AnyQuestion], after: Mapping[str, AnyQuestion]
+) -> Iterator[Finding]:
+    """Yield the questions that answers already given could not be read as any more."""
+    for key, question in after.items():
+        if key in before and not same_answers(before[key], question):
+            yield Finding(
+                key,
+                "le type change alors que des réponses existent\u00a0: donnez-lui un autre code",
+            )
+
+
+def told(number: int, found: Sequence[Difference]) -> str:
+    """Return the line of the public history about version ``number``."""
+    sentences = [difference.sentence for difference in found]
+    left = len(sentences) - MOST_TOLD
+    if left > 0:
+        more = "1 autre changement" if left == 1 else f"{left} autres changements"
+        sentences = [*sentences[:MOST_TOLD], more]
+    listed = "\u00a0; ".join(sentence.rstrip(".") for sentence in sentences)
+    return f"Questionnaire modifié (version {number})\u00a0: {listed}."
