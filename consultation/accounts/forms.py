@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from typing import Any
+from typing import Any, ClassVar
 
 from wtforms import BooleanField, EmailField, PasswordField, SelectField, StringField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
@@ -14,6 +14,7 @@ from consultation.accounts.rules.naming import clean_email, clean_name
 from consultation.accounts.rules.organisations import SIZES, clean_siret
 from consultation.accounts.rules.refusal import Refusal
 from consultation.accounts.rules.roles import ROLES
+from consultation.territories.reading import INDIVIDUAL
 from consultation.web.forms import Form
 
 LONGEST_SECRET = 1000
@@ -52,6 +53,18 @@ class Cleaned:
             field.clean = self._clean(field.data or "")
         except Refusal as refusal:
             raise StopValidation(str(refusal)) from None
+
+
+class RequiredOfOrganisations:
+    """Ask the name of the organisation, on one line, of whoever answers for one."""
+
+    field_flags: ClassVar = {"required": True}
+
+    def __call__(self, form: Any, field: Any) -> None:
+        if form.actor_type.data not in ("", INDIVIDUAL, None) and not field.data:
+            raise StopValidation("Saisissez le nom de l’organisme pour qui vous répondez")
+        if field.data and not field.data.isprintable():
+            raise StopValidation("Saisissez le nom sur une seule ligne")
 
 
 def _bounded(most: int = LONGEST_SECRET) -> Length:
@@ -138,11 +151,14 @@ class ProfileForm(Form):
         [InputRequired("Saisissez votre nom, par exemple Claire Morvan"), Cleaned(clean_name)],
         render_kw={"autocomplete": "name"},
     )
-    actor_type = SelectField("À quel titre répondez-vous\u00a0?", default="")
-    region = SelectField("Région d’implantation", default="")
+    actor_type = SelectField(
+        "À quel titre répondez-vous\u00a0?",
+        [InputRequired("Choisissez à quel titre vous répondez")],
+    )
+    region = SelectField("Région d’implantation", [InputRequired("Choisissez votre région")])
     organisation = StringField(
         "Nom de l’organisme",
-        [Optional(), Length(max=200, message="Limitez-vous à 200 caractères")],
+        [RequiredOfOrganisations(), Length(max=200, message="Limitez-vous à 200 caractères")],
         description="Laissez vide si vous répondez comme particulier",
         render_kw={"autocomplete": "organization"},
     )
@@ -155,25 +171,6 @@ class ProfileForm(Form):
         description="14 chiffres. Il sert à ne compter qu’une fois chaque organisme.",
         render_kw={"inputmode": "numeric"},
     )
-
-    def validate_actor_type(self, field: Any) -> None:
-        if not field.data:
-            raise ValidationError("Choisissez à quel titre vous répondez")
-
-    def validate_region(self, field: Any) -> None:
-        if not field.data:
-            raise ValidationError("Choisissez votre région")
-
-    def validate(self, extra_validators: Any = None) -> bool:
-        valid = super().validate(extra_validators)
-        wanted = self.actor_type.data not in ("", "particulier", None)
-        if wanted and not self.organisation.data and not self.organisation.errors:
-            self.organisation.errors = ["Saisissez le nom de l’organisme pour qui vous répondez"]
-            return False
-        if self.organisation.data and not self.organisation.data.isprintable():
-            self.organisation.errors = ["Saisissez le nom sur une seule ligne"]
-            return False
-        return valid
 
 
 class NewPasswordForm(Form):
@@ -216,4 +213,4 @@ class SecondFactorForm(Form):
 class RoleForm(Form):
     """Give or take back a role on the site."""
 
-    role = SelectField("Rôle", choices=choices(ROLES.items(), none=None))
+    role = SelectField("Rôle", [InputRequired()], choices=choices(ROLES.items(), none=None))

@@ -23,7 +23,7 @@ from consultation.accounts.views.paging import Paging
 from consultation.audit import actions, queries
 from consultation.audit.models import AuditEvent
 from consultation.audit.queries import Criteria
-from consultation.audit.wording import sentence
+from consultation.audit.wording import details_line, noun, sentence
 from consultation.db import db
 from consultation.lib.cells import formula_safe
 from consultation.web.access import requires
@@ -61,6 +61,7 @@ def journal() -> ResponseReturnValue:
         events=events,
         names=people.names(db.session, _people_of(events)),
         sentence=sentence,
+        noun=noun,
         told=_told,
         verbs=sorted((sentence(verb), verb) for verb in queries.verbs(db.session)),
         typed=wanted.typed,
@@ -147,7 +148,7 @@ def _told(event: AuditEvent) -> str:
     details = dict(event.details)
     if "role" in details:
         details["role"] = ROLES.get(str(details["role"]), details["role"])
-    return ", ".join(f"{name}\u00a0: {value}" for name, value in details.items())
+    return details_line(details)
 
 
 def _lines(session_factory: sessionmaker[Session], criteria: Criteria) -> Iterator[str]:
