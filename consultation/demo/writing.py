@@ -36,9 +36,15 @@ def compose(random: Random, stages: Sequence[Mapping[str, Any]], voice: Voice) -
     for stage in stages:
         if random.random() < stage.get("chance", 1):
             offered = stage.get(voice.stance) or stage.get("any") or ()
-            count = min(random.randint(1, stage.get("most", 1)), len(offered))
-            sentences += [fill(random, text, slots) for text in random.sample(offered, count)]
+            sentences += [fill(random, text, slots) for text in _some(random, offered, stage)]
     return " ".join(sentences)
+
+
+def _some(random: Random, offered: Sequence[str], stage: Mapping[str, Any]) -> Sequence[str]:
+    """Return one of the sentences offered, or as many as the stage takes at ``most``."""
+    if "most" not in stage or len(offered) < 2:
+        return (random.choice(offered),) if offered else ()
+    return random.sample(offered, random.randint(1, min(stage["most"], len(offered))))
 
 
 def rate(name: str) -> float:

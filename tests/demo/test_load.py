@@ -31,6 +31,7 @@ from consultation.moderation.models import Decision, Report
 from consultation.questionnaires.queries import compiled
 from consultation.responses import proof
 from consultation.responses.models import Response, ResponseSection, Submission
+from consultation.responses.rules import Respondent, unit
 from tests import databases
 from tests.demo.conftest import NOW
 
@@ -116,6 +117,20 @@ def test_each_submission_can_be_verified_and_counted(small: Loading, db_session:
         assert (row.leaf_hash, row.receipt) == (leaf, proof.receipt(leaf))
         assert len(row.codes) == version.width
         assert row.individual == (row.answers["acteur"] == "particulier")
+        assert row.unit == _unit_by_the_rule(db_session, row)
+
+
+def _unit_by_the_rule(session: Session, row: Submission) -> int:
+    response = session.get_one(Response, row.response_id)
+    user = session.get_one(User, response.user_id)
+    organisation = user.organisation
+    person = Respondent(
+        user.id,
+        organisation.id if organisation else None,
+        organisation.siren if organisation else None,
+    )
+    version = compiled(session, row.version_id)
+    return unit(version, row.answers, person, row.individual, "a key for tests and nothing else")
 
 
 def test_colleagues_count_as_one_unit(small: Loading, db_session: Session) -> None:
