@@ -10,6 +10,7 @@ import msgspec
 
 from consultation.lib.canonical_json import canonical
 from consultation.questionnaires.differences import Difference
+from consultation.questionnaires.format import Questionnaire
 from consultation.questionnaires.kinds.table import AnyQuestion, name_of
 from consultation.questionnaires.rules import Finding
 
@@ -58,9 +59,27 @@ def clashes(
             )
 
 
+_SETTINGS = {
+    "introduction": "introduction",
+    "languages": "langues",
+    "estimated_minutes": "durée annoncée",
+    "breakdowns": "critères de ventilation",
+    "individual": "définition des particuliers",
+    "organisation": "question du SIRET",
+    "computed": "valeurs calculées",
+}
+
+
+def setting_changes(old: Questionnaire, new: Questionnaire) -> Iterator[Difference]:
+    """Yield the changes of what is said once for the whole questionnaire."""
+    for name, words in _SETTINGS.items():
+        if getattr(old, name) != getattr(new, name):
+            yield Difference("", "wording", f"Réglages du questionnaire\u00a0: {words}")
+
+
 def told(number: int, found: Sequence[Difference]) -> str:
     """Return the line of the public history about version ``number``."""
-    sentences = [difference.sentence for difference in found]
+    sentences = [difference.sentence for difference in found] or ["mise en forme"]
     left = len(sentences) - MOST_TOLD
     if left > 0:
         more = "1 autre changement" if left == 1 else f"{left} autres changements"

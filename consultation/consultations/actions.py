@@ -17,7 +17,7 @@ from consultation.audit.actions import record
 from consultation.consultations import promises
 from consultation.consultations.models import Change, Consultation
 from consultation.consultations.notice import DEFAULT_RECIPIENTS, DEFAULT_RETENTION
-from consultation.consultations.rules import Refused
+from consultation.consultations.rules import Refused, phase
 from consultation.consultations.wording import list_fr
 from consultation.web.typography import NBSP, moment_fr
 
@@ -210,6 +210,30 @@ def set_version(
     consultation.version_id = version_id
     details = {"version_id": version_id}
     _journal(session, consultation, "set_version", actor_id, now, details)
+
+
+def replace_version(
+    session: Session,
+    consultation: Consultation,
+    version_id: int,
+    sentence: str,
+    *,
+    actor_id: int,
+    now: datetime,
+) -> None:
+    """Ask another published version from now on; once published, the public reads ``sentence``.
+
+    Raise :class:`Refused` when the consultation is over.
+    """
+    if phase(consultation, now) == "closed":
+        over = "La consultation est terminée, son questionnaire ne change plus"
+        raise Refused("version_id", over)
+    before = consultation.version_id
+    consultation.version_id = version_id
+    if before is not None:
+        tell(session, consultation, "questionnaire", sentence, now)
+    details = {"version_id": version_id, "before": before}
+    _journal(session, consultation, "replace_version", actor_id, now, details)
 
 
 def publish(session: Session, consultation: Consultation, *, actor_id: int, now: datetime) -> None:

@@ -199,6 +199,20 @@ def received(session: Session, consultation_ids: Sequence[int]) -> dict[int, int
     return {identifier: found.get(identifier, 0) for identifier in consultation_ids}
 
 
+def drafts_answering(session: Session, consultation_id: int, key: str) -> int:
+    """Return how many drafts never sent hold an answer to the question ``key``."""
+    statement = (
+        select(func.count(Response.id.distinct()))
+        .join(ResponseSection, ResponseSection.response_id == Response.id)
+        .where(
+            Response.consultation_id == consultation_id,
+            Response.status == "draft",
+            ResponseSection.answers[key].as_string().is_not(None),
+        )
+    )
+    return session.scalar(statement) or 0
+
+
 class Vector(NamedTuple):
     """What results count of one submission (see ``questionnaires.layout``)."""
 
