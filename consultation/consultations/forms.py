@@ -56,7 +56,6 @@ ROLES = {
 }
 DAY_FORMATS = ["%Y-%m-%d", "%d/%m/%Y"]
 TIME_FORMATS = ["%H:%M", "%H:%M:%S", "%Hh%M", "%H h %M"]
-PARIS_TIME = "Heure de Paris"
 LAST_MINUTE = time(23, 59)
 
 
@@ -69,8 +68,8 @@ def _line(label: str, most: int = 200, description: str = "", **options: Any) ->
     return StringField(label, [Length(max=most)], description=description, **options)
 
 
-def _text(label: str, description: str = "") -> TextAreaField:
-    return TextAreaField(label, description=description, render_kw={"rows": 4})
+def _text(label: str, description: str = "", rows: int = 2) -> TextAreaField:
+    return TextAreaField(label, description=description, render_kw={"rows": rows})
 
 
 def _day(label: str, *validators: Any, description: str = "") -> DateField:
@@ -79,7 +78,7 @@ def _day(label: str, *validators: Any, description: str = "") -> DateField:
 
 def _hour(label: str) -> TimeField:
     needed = InputRequired("Saisissez une heure, par exemple 18:00")
-    return TimeField(label, [needed], format=TIME_FORMATS, description=PARIS_TIME)
+    return TimeField(f"{label}, à Paris", [needed], format=TIME_FORMATS)
 
 
 _DAY_NEEDED = InputRequired("Saisissez une date, par exemple 11/03/2022")
@@ -93,8 +92,8 @@ class TextsForm(Form):
     theme = _line("Thème", 80)
     summary_fr = _text("Résumé", "Deux phrases, sous le titre et dans la liste")
     summary_en = _text("Résumé en anglais")
-    presentation_fr = _text("Présentation", "Le contexte et les questions ouvertes")
-    presentation_en = _text("Présentation en anglais")
+    presentation_fr = _text("Présentation", "Le contexte et les questions ouvertes", 6)
+    presentation_en = _text("Présentation en anglais", rows=6)
     purpose = _text("Objet de la consultation")
     organiser = _line("Organisateur")
     audience = _text("Qui peut répondre")

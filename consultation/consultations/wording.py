@@ -68,3 +68,9 @@ def list_fr(words: Sequence[str]) -> str:
     """Write a list: « objet, contact et thème »."""
     *first, last = words
     return f"{', '.join(first)} et {last}" if first else last
+
+
+def one_line(text: str) -> str:
+    """Write paragraphs and list items on one line: « Pôles, entreprises, laboratoires »."""
+    lines = [line.strip().removeprefix("- ").rstrip(" ;") for line in text.split("\n")]
+    return ", ".join(line for line in lines if line)

@@ -81,6 +81,9 @@ class ReportForm(Form):
         self.address: str | None = None
         if known:
             del self.name, self.email
+            return
+        for field in (self.name, self.email):
+            field.flags.required = True  # but in the one case that the page names
 
     @property
     def anonymous(self) -> bool:

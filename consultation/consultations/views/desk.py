@@ -13,7 +13,13 @@ from consultation.lib.file_store import FileStore
 from consultation.lib.prose import prose
 
 blueprint = Blueprint("consultations", __name__)
-for _filter in (prose, wording.file_type, wording.step_dates, wording.step_state):
+for _filter in (
+    prose,
+    wording.file_type,
+    wording.one_line,
+    wording.step_dates,
+    wording.step_state,
+):
     blueprint.add_app_template_filter(_filter)
 
 

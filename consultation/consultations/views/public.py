@@ -39,11 +39,19 @@ def home() -> ResponseReturnValue:
         search=search,
         opened=opened,
         coming=first_to_open(everything, phases),
-        listed=found if search.active else [c for c in found if c not in opened],
+        listed=_in_order(found if search.active else [c for c in found if c not in opened], phases),
         minutes=(questionnaire_size(opened[0]) or {}).get("minutes") if opened else None,
         received=panel("received", db.session, [c.id for c in opened]) or {},
         days_remaining=rules.days_remaining,
     )
+
+
+def _in_order(listed: list[Consultation], phases: Mapping[int, str]) -> list[Consultation]:
+    """Return what is open, then what is announced, then what is over, the latest first."""
+    opened = [c for c in listed if phases[c.id] == "open"]
+    coming = sorted((c for c in listed if phases[c.id] == "coming"), key=lambda c: c.opens_at)
+    closed = [c for c in reversed(listed) if phases[c.id] == "closed"]
+    return [*opened, *coming, *closed]
 
 
 def first_to_open(listed: Iterable[Consultation], phases: Mapping[int, str]) -> Consultation | None:
