@@ -75,8 +75,9 @@ def discuss(
     authors = _authors(session, consultation_id)
     shares = np.array(sorted(random.random() for _ in range(count)))
     comments: list[Comment] = []
+    used: set[str] = set()
     for number, moment in enumerate(timetable.at(shares), 1):
-        comment = _comment(random, comments, _author(random, authors, number))
+        comment = _comment(random, comments, _author(random, authors, number), used)
         comment.consultation_id = consultation_id
         comment.state, comment.created_at = _standing(script, number, count), moment
         if comment.state != "pending":
@@ -135,7 +136,7 @@ def _author(random: Random, authors: Sequence[Author], number: int) -> Author:
     return random.choice(authors)
 
 
-def _comment(random: Random, before: Sequence[Comment], author: Author) -> Comment:
+def _comment(random: Random, before: Sequence[Comment], author: Author, used: set[str]) -> Comment:
     """Return a comment, or a reply to one of those published ``before``."""
     roots = [c for c in before if c.parent_id is None and c.state == "published"]
     answers = bool(roots) and random.random() < REPLIES
@@ -148,6 +149,6 @@ def _comment(random: Random, before: Sequence[Comment], author: Author) -> Comme
         author_name=author.name,
         author_email=author.email,
         organisation_name=author.organisation,
-        text=writing.compose(random, stages, voice),
+        text=writing.compose(random, stages, voice, used),
         position=None if answers else position,
     )

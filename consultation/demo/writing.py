@@ -29,15 +29,34 @@ def answer(random: Random, name: str, voice: Voice) -> str:
     return compose(random, sheet("phrases")["texts"][name]["stages"], voice)
 
 
-def compose(random: Random, stages: Sequence[Mapping[str, Any]], voice: Voice) -> str:
-    """Walk through ``stages`` of sentence parts; return one to six sentences."""
+def compose(
+    random: Random,
+    stages: Sequence[Mapping[str, Any]],
+    voice: Voice,
+    used: set[str] | None = None,
+) -> str:
+    """Walk through ``stages`` of sentence parts; return one to six sentences.
+
+    With ``used``, a sentence comes again only when all those of its stage have come.
+    """
     slots = _slots(voice)
     sentences = []
     for stage in stages:
         if random.random() < stage.get("chance", 1):
             offered = stage.get(voice.stance) or stage.get("any") or ()
-            sentences += [fill(random, text, slots) for text in _some(random, offered, stage)]
+            chosen = _some(random, _fresh(offered, used), stage)
+            if used is not None:
+                used.update(chosen)
+            sentences += [fill(random, text, slots) for text in chosen]
     return " ".join(sentences)
+
+
+def _fresh(offered: Sequence[str], used: set[str] | None) -> Sequence[str]:
+    if used is None:
+        return offered
+    if used.issuperset(offered):
+        used.difference_update(offered)
+    return [text for text in offered if text not in used]
 
 
 def _some(random: Random, offered: Sequence[str], stage: Mapping[str, Any]) -> Sequence[str]:

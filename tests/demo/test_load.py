@@ -329,3 +329,9 @@ def test_every_decision_is_in_the_journal_and_one_report_waits(
 def test_nothing_is_posted_to_people_who_do_not_exist(small: Loading, db_session: Session) -> None:
     small(comments=60)
     assert db_session.scalar(select(func.count(OutboxMessage.id))) == 0
+
+
+def test_comments_hardly_ever_repeat_each_other(small: Loading, db_session: Session) -> None:
+    small(comments=60)
+    texts = db_session.execute(select(Comment.consultation_id, Comment.text)).all()
+    assert len(set(texts)) >= 0.95 * len(texts)
