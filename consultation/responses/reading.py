@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -9,6 +11,7 @@ from consultation.questionnaires.compiled import CompiledSection, Item
 from consultation.questionnaires.kinds.question import MAXIMUM_TEXT, Answer, Fields
 from consultation.questionnaires.kinds.sentences import sentence
 
+_UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff]")
 LONGEST_OTHER = 500
 """Characters of the text of « autre »."""
 
@@ -37,14 +40,13 @@ class Posted:
         """Return the version chosen for a question: ``mine``, ``theirs`` or nothing."""
         return next(iter(self.values.get(key + CHOICE) or ()), "")
 
-    @property
-    def fields(self) -> list[tuple[str, str]]:
-        """What was typed, to be posted again: the fields of the page itself left out."""
-        own = (REVISION, DECIDING, AFTER, "csrf_token")
+    def fields_of(self, section: CompiledSection) -> list[tuple[str, str]]:
+        """Return what was typed in ``section``, to be posted again."""
+        keys = {item.key for item in section.items}
         return [
             (name, value)
             for name, values in self.values.items()
-            if name not in own and not name.endswith(CHOICE)
+            if name == QUESTIONS or (name.partition(".")[0] in keys and not name.endswith(CHOICE))
             for value in values
         ]
 
@@ -60,6 +62,7 @@ class Posted:
 
 def posted(values: Mapping[str, Sequence[str]]) -> Posted:
     """Read the fields of the page itself. A revision that is no number is 0, an unsaved page."""
+    values = {name: [clean(value) for value in given] for name, given in values.items()}
 
     def one(name: str) -> str:
         return next(iter(values.get(name) or ()), "")
@@ -68,6 +71,16 @@ def posted(values: Mapping[str, Sequence[str]]) -> Posted:
     known = revision.isascii() and revision.isdecimal() and len(revision) < 10
     questions = frozenset(one(QUESTIONS).split()) if QUESTIONS in values else None
     return Posted(values, int(revision) if known else 0, one(AFTER), questions)
+
+
+def clean(text: str) -> str:
+    """Return ``text`` with letters and accents joined (NFC), without the signs nobody can see.
+
+    A page, a spreadsheet or an archive in XML could not hold them.
+    """
+    if text.isascii() and text.isprintable():
+        return text
+    return unicodedata.normalize("NFC", _UNPRINTABLE.sub("", text))
 
 
 def read(

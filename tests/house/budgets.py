@@ -4,7 +4,17 @@ from __future__ import annotations
 
 DEFAULT = 30
 
-BY_ENDPOINT: dict[str, int] = {}
+BY_ENDPOINT: dict[str, int] = {
+    # The person, the consultation, the draft; the save. A file, or a page overtaken, costs one more.
+    "responses.section": 5,
+    "responses.tasks": 4,
+    "responses.check": 4,
+    "responses.receipt": 3,
+    # The submission, the response that points at it, the journal, the letter.
+    "responses.send": 8,
+    "responses.start": 4,
+    "responses.verify": 1,
+}
 """Endpoint to its own budget: smaller on the hot path, larger with a reason beside it."""
 
 

@@ -87,6 +87,8 @@ def desk() -> Desk:
     if consultation.state == "draft" or consultation.version_id is None:
         raise NotFound
     version = compiled(db.session, consultation.version_id)
+    # Nothing that this request has read is read again after its commit.
+    db.session.expire_on_commit = False
     spoken = language() if language() in version.questionnaire.languages else "fr"
     return Desk(consultation, version, now(), spoken)
 

@@ -195,6 +195,6 @@ def _newer(
         saved=seen.draft.sections[key],
         mine=seen.draft.sections[key].saved_by == user().id,
         choices=choices,
-        fields=posted.fields,
+        fields=posted.fields_of(seen.section),
         errors=errors if posted.deciding else [],
     ), 409

@@ -17,7 +17,7 @@ UNKNOWN = "Ce code ne correspond à aucune contribution. Vérifiez les 32 caract
 
 @blueprint.route("/verifier", methods=["GET", "POST"])
 @public
-@limiter.limit("60 per minute")
+@limiter.limit("60 per minute", methods=["POST"])
 def verify() -> ResponseReturnValue:
     """Say yes or no, and the date, to whoever holds a receipt."""
     form, received_at = ReceiptForm(), None
