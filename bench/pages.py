@@ -32,11 +32,12 @@ class Cost:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One page of a questionnaire of ``questions`` questions."""
+    """One page of a questionnaire, and a bare page measured just before it."""
 
     questions: int
     number: int
     asked: int
+    bare: Cost
     get: Cost
     post: Cost
 
@@ -62,6 +63,7 @@ def _spread(version: CompiledVersion) -> list[CompiledSection]:
 def _measured(
     visitor: Visitor, questions: int, version: CompiledVersion, section: CompiledSection, path: str
 ) -> Page:
+    bare = measure_bare()
     shown = [visitor.get(path) for _ in range(WARM_UP + REPEATS)][WARM_UP:]
     with statements() as asked:
         last = visitor.get(path)
@@ -70,6 +72,7 @@ def _measured(
         questions=questions,
         number=section.number,
         asked=len([item for item in section.items if item.name != "statement"]),
+        bare=bare,
         get=get,
         post=_posted(visitor, version, section, path),
     )
@@ -134,7 +137,7 @@ def measure_bare() -> Cost:
     app.jinja_loader = DictLoader({"bare.html": _BARE})
     app.add_url_rule("/", view_func=lambda: render_template("bare.html", rows=range(120)))
     visitor = Visitor(app)
-    answers = [visitor.get("/") for _ in range(WARM_UP + 5 * REPEATS)][WARM_UP:]
+    answers = [visitor.get("/") for _ in range(WARM_UP + 3 * REPEATS)][WARM_UP:]
     return Cost(0, median_ms(answers), len(answers[0].body))
 
 
