@@ -19,10 +19,8 @@ from consultation.questionnaires.kinds.question import Answer, Option, Resolved,
 from consultation.questionnaires.words import words
 from consultation.web.typography import spaced
 
-CLOSED = frozenset(
-    ("single", "multiple", "scale", "matrix", "ranking", "reference", "consent", "statement")
-)
-"""The kinds whose answers are of few sorts, and hold no text of a person."""
+WORDED = frozenset(("short_text", "long_text", "file"))
+"""The kinds whose answers hold words of a person: those are drawn each time and never kept."""
 
 KEPT = 3000
 """How many drawn questions a process keeps; the longest lists weigh 6 kB."""
@@ -194,7 +192,7 @@ class Drawer:
 
     def draw(self, digest: str, item: Item, state: State, language: str) -> Markup:
         """Return the HTML of a question of the version ``digest``."""
-        if state.other or (item.name not in CLOSED and state.answer is not None):
+        if state.other or (item.name in WORDED and state.answer is not None):
             return self._draw(item, state, language)
         key = _key(digest, item, state, language)
         return self._drawn.get(key) or self._drawn.keep(key, self._draw(item, state, language))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Any, Literal
 
 from consultation.questionnaires.compiled import CompiledVersion, Item
@@ -23,6 +24,8 @@ class Line:
     """One question: what will be sent of it. ``why`` says why nothing is, or what to correct."""
 
     item: Item
+    label: str
+    lang: str
     fate: Fate
     lines: Sequence[str]
     why: str = ""
@@ -57,6 +60,7 @@ class Check:
 
     parts: Sequence[CheckedPart]
     progress: Progress
+    path: Path
 
     @property
     def empty(self) -> list[Line]:
@@ -69,10 +73,10 @@ class Check:
     @property
     def to_complete(self) -> list[Line]:
         """What must be answered or corrected before sending."""
-        return [*self._of("wrong"), *self._of("missing")]
+        return self._of("wrong", "missing")
 
-    def _of(self, fate: Fate) -> list[Line]:
-        return [line for part in self.parts for line in part.lines if line.fate == fate]
+    def _of(self, *fates: Fate) -> list[Line]:
+        return [line for part in self.parts for line in part.lines if line.fate in fates]
 
 
 def check(
@@ -94,7 +98,7 @@ def check(
             if item.number
         )
         parts.append(CheckedPart(part, [line for line in found if line is not None]))
-    return Check(parts, progress)
+    return Check(parts, progress, path)
 
 
 def _line(
@@ -111,13 +115,26 @@ def _line(
         if item.key not in draft.answers:
             return None
         lines = said(item, draft.answers, path, today, language)
-        return Line(item, "hidden", lines, why_hidden(version, item))
+        return Line(item, *_label(item, language), "hidden", lines, why_hidden(version, item))
     lines = said(item, path.answers, path, today, language)
+    fate: Fate = "sent" if lines else "empty"
     if item.key in wrong:
-        return Line(item, "wrong", lines, wrong[item.key])
-    if item.key in missing:
-        return Line(item, "missing", lines, missing[item.key])
-    return Line(item, "sent" if lines else "empty", lines)
+        fate = "wrong"
+    elif item.key in missing:
+        fate = "missing"
+    why = wrong.get(item.key) or missing.get(item.key) or ""
+    return Line(item, *_label(item, language), fate, lines, why)
+
+
+def _label(item: Item, language: str) -> tuple[str, str]:
+    """Return the label of a question, and the language it is in."""
+    texts = item.question.label
+    spoken = language if texts.get(language) else "fr"
+    return _spaced(say(texts, language)), spoken
+
+
+_spaced = lru_cache(4096)(spaced)
+"""For the words of questionnaires, which come back on every page; never those of people."""
 
 
 def said(
@@ -130,7 +147,9 @@ def said(
     if is_typed(answer):
         return _as_typed(answer["typed"])
     lines = item.kind.display(offered(item, path.answers, today), answers, language)
-    return [spaced(line) for line in lines] if item.name not in TYPED_KINDS else lines
+    if item.name in TYPED_KINDS or f"{item.key}.other" in answers:
+        return lines
+    return [_spaced(line) for line in lines]
 
 
 def _as_typed(value: Any) -> list[str]:

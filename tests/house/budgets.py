@@ -13,7 +13,7 @@ BY_ENDPOINT: dict[str, int] = {
     # The submission, the response that points at it, the journal, the letter.
     "responses.send": 8,
     "responses.start": 4,
-    "responses.verify": 1,
+    "responses.verify": 2,
 }
 """Endpoint to its own budget: smaller on the hot path, larger with a reason beside it."""
 

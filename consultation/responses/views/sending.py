@@ -8,10 +8,10 @@ from flask import current_app, flash, redirect, request
 from flask.typing import ResponseReturnValue
 
 from consultation.db import db
-from consultation.questionnaires.path import submitted, walk
+from consultation.questionnaires.path import Path, submitted, walk
 from consultation.responses import actions, queries
 from consultation.responses.actions import Overtaken
-from consultation.responses.checking import Check
+from consultation.responses.checking import Check, Line
 from consultation.responses.checking import check as checked
 from consultation.responses.draft import Draft
 from consultation.responses.progress import progress
@@ -54,13 +54,18 @@ def send(slug: str) -> ResponseReturnValue:
         return not_open(at, draft)
     found = _check(at, draft)
     if left := found.to_complete:
-        errors = [(f"r-{n.key}", f"Question\u00a0{n.item.number}\u00a0: {n.why}") for n in left]
-        return _page(at, draft, found, errors), 422
-    receipt = _submit(at, draft) if request.form.get("_etat") == draft.state() else None
+        return _page(at, draft, found, [_error(line) for line in left]), 422
+    same = request.form.get("_etat") == draft.state()
+    receipt = _submit(at, draft, found.path) if same else None
     if receipt is None:
         flash(CHANGED, "warn")
         return redirect(at.url("check"), 303)
     return redirect(at.url("receipt"), 303)
+
+
+def _error(line: Line) -> tuple[str, str]:
+    why = line.why[:1].lower() + line.why[1:]
+    return f"r-{line.key}", f"Question\u00a0{line.item.number}\u00a0: {why}"
 
 
 def _check(at: Desk, draft: Draft) -> Check:
@@ -71,7 +76,6 @@ def _check(at: Desk, draft: Draft) -> Check:
 
 def _page(at: Desk, draft: Draft, found: Check, errors: Sequence[tuple[str, str]] = ()) -> str:
     sent = queries.last_submission(db.session, draft.response_id) if draft.sent else None
-    path = walk(at.version, draft.answers, at.today)
     return render(
         "responses/check.html",
         desk=at,
@@ -79,19 +83,19 @@ def _page(at: Desk, draft: Draft, found: Check, errors: Sequence[tuple[str, str]
         check=found,
         progress=found.progress,
         sent=sent,
-        changed=sent is not None and sent.answers != submitted(at.version, path),
+        changed=sent is not None and sent.answers != submitted(at.version, found.path),
         on_behalf=user().organisation,
         errors=errors,
     )
 
 
-def _submit(at: Desk, draft: Draft) -> Receipt | None:
+def _submit(at: Desk, draft: Draft, path: Path) -> Receipt | None:
     """Send ``draft`` and commit; ``None`` when another request sent something else meanwhile."""
     sending = Sending(
         consultation_id=at.consultation.id,
         version_id=at.version_id,
         version=at.version,
-        path=walk(at.version, draft.answers, at.today),
+        path=path,
         person=respondent(),
         today=at.today,
     )
