@@ -77,34 +77,43 @@ NOT_SEEN, NOT_ANSWERED, ANSWERED = 0, 1, 2
 
 
 @dataclass(frozen=True, slots=True)
-class Participation(Counts):
-    """How many did not see a question, saw it without answering, answered it.
+class PartlyQuiet(Counts):
+    """Counts in which some ``quiet`` categories, on the first axis, say nothing of anybody.
 
-    Not answering is no answer: only those who answered are counted as a group that may be too
-    small. The two other categories still hide what would give them back.
+    Not answering is no answer: only those who answered make a group that may be too small. The
+    quiet categories still hide what would give the others back.
     """
+
+    quiet: tuple[int, ...]
 
     def safe(self, thresholds: Thresholds) -> Flags:
         """Say of each cell whether it may be shown by itself."""
         safe = Counts.safe(self, thresholds)
-        safe[[NOT_SEEN, NOT_ANSWERED]] = True
+        safe[list(self.quiet)] = True
         return safe
 
     def union_unsafe(self, chosen: Flags, axis: int, thresholds: Thresholds) -> Flags:
         """Say of each line whether its ``chosen`` cells hold too few units together."""
         unsafe = Counts.union_unsafe(self, chosen, axis, thresholds)
         if axis == 0:
-            unsafe &= chosen[ANSWERED]
-            return unsafe
-        unsafe[[NOT_SEEN, NOT_ANSWERED]] = False
+            telling = np.ones(len(chosen), dtype=bool)
+            telling[list(self.quiet)] = False
+            unsafe &= (chosen & (self.n > 0))[telling].any(axis=0)
+        else:
+            unsafe[list(self.quiet)] = False
         return unsafe
 
     def bounds(self, thresholds: Thresholds) -> tuple[Real, Real]:
         """Return what a reader knows of each cell once it is masked."""
         lower, upper = Counts.bounds(self, thresholds)
-        lower[[NOT_SEEN, NOT_ANSWERED]] = 1.0
-        upper[[NOT_SEEN, NOT_ANSWERED]] = np.inf
+        lower[list(self.quiet)] = 1.0
+        upper[list(self.quiet)] = np.inf
         return lower, upper
+
+
+def quieted(counts: Counts, *quiet: int) -> PartlyQuiet:
+    """Return ``counts`` with some categories of the first axis quiet."""
+    return PartlyQuiet(counts.n, counts.units, counts.persons, counts.repeated, quiet)
 
 
 def needed(persons: Whole, thresholds: Thresholds) -> Whole:

@@ -107,10 +107,16 @@ class Lattice:
         self.rise[slice_] = 0.0
         self.fall[slice_] = np.where(self.value[slice_] - 1 >= self.lower[slice_], 0.0, np.inf)
 
+    def allows(self, move: Move) -> bool:
+        """Say whether every cell of ``move`` may take its step as it is."""
+        return bool(np.isfinite(self._steps(move)).all())
+
+    def _steps(self, move: Move) -> Real:
+        return np.where(move.signs > 0, self.rise[move.index], self.fall[move.index])
+
     def take(self, move: Move) -> None:
         """Mask the cells of ``move`` and count them as protected by it."""
-        steps = np.where(move.signs > 0, self.rise[move.index], self.fall[move.index])
-        for place in move.places[np.isinf(steps)]:
+        for place in move.places[np.isinf(self._steps(move))]:
             self.draw(tuple(int(i) for i in place[self.categories :]))
         self.hide(move.index)
         self.covered[move.index] = True

@@ -9,16 +9,20 @@ from typing import Any
 import numpy as np
 
 from consultation.results.disclosure.cells import FREQUENCY, SECONDARY, SHOWN, Flags, Real, Whole
+from consultation.results.disclosure.effects import unsafe_unions
 from consultation.results.disclosure.lattice import Lattice, Move
 from consultation.results.disclosure.patterns import patterns
-from consultation.results.disclosure.settle import Task, settle
+from consultation.results.disclosure.settle import Task, proved_unions, settle
 from consultation.results.disclosure.table import Protected, Table, Veil
+
+UNLIKELY = 5.0
 
 
 def protect(table: Table) -> Protected:
     """Return the table protected, closing its finest levels when nothing else works."""
-    levels = table.breakdowns + 1
-    first = min(levels, table.parent.closed) if table.parent else levels
+    first = table.breakdowns + 1 if table.levels is None else table.levels
+    if table.parent is not None:
+        first = min(first, table.parent.closed)
     for dearly in (False, True):
         for closed in range(first, 0, -1):
             found = attempt(table, closed, dearly)
@@ -36,32 +40,47 @@ def attempt(table: Table, closed: int, dearly: bool = False) -> Protected | None
     if table.parent is None and not _root_is_safe(table):
         return None
     lattice = _lattice(table, veil)
-    if not _follow_parent(table, lattice):
+    if not _follow_parent(table, veil, lattice):
         return None
+    _follow_links(table, lattice)
     published = ~veil.unpublished
     secret = ~table.cells.safe(table.thresholds) & (table.cells.n > 0) & published
     task = Task(
         secret,
         published,
         unsafe=partial(_unsafe, table, veil),
-        accepts=_published_part(table, veil),
+        trouble=_published_part(table, veil),
         dearly=dearly,
+        opens=tuple(_opened(table, veil, opens) for opens in table.opens),
     )
     if not settle(lattice, task):
         return None
-    return Protected(_reasons(table, veil, lattice), tuple(lattice.moves), closed)
+    bare = tuple(_bare(lattice, opens, places) for opens, places in task.opens)
+    found = tuple(each for each in bare if each is not None)
+    return Protected(_reasons(table, veil, lattice), tuple(lattice.moves), closed, found)
 
 
-def _published_part(table: Table, veil: Veil) -> Callable[[Move], bool] | None:
-    accepts = table.accepts
-    if accepts is None:
-        return None
+def _bare(lattice: Lattice, opens: Flags, places: Flags) -> tuple[Flags, int] | None:
+    """Return ``opens`` and the level to close, when no move hides how many gave them."""
+    left = places & ~proved_unions(lattice, opens, places.shape)
+    grand: Any = (-1,) * left.ndim
+    return (opens, 0 if left[grand] else 1) if left.any() else None
 
-    def judge(move: Move) -> bool:
-        seen = ~veil.unpublished[move.index]
-        return accepts(Move(move.places[seen], move.signs[seen]))
+
+def _published_part(table: Table, veil: Veil) -> Callable[[Move], int] | None:
+    """Judge a move by what it does where something is published, or whole when linked tables do."""
+    trouble = table.trouble
+    if trouble is None or table.parent is not None:
+        return trouble
+
+    def judge(move: Move) -> int:
+        return trouble(_restricted(move, ~veil.unpublished[move.index]))
 
     return judge
+
+
+def _restricted(move: Move, kept: Flags) -> Move:
+    return Move(move.places[kept], move.signs[kept], move.needed)
 
 
 def _root_is_safe(table: Table) -> bool:
@@ -88,7 +107,10 @@ def _lattice(table: Table, veil: Veil) -> Lattice:
     drawable = np.full(cells.n.shape[table.categories :], table.veiled and table.categories > 0)
     drawable &= ~veil.place_all
     drawable[(-1,) * table.breakdowns] = False
-    return Lattice(cells.n, lower, upper, cost, hidden, totals, dear, table.categories, drawable)
+    lattice = Lattice(cells.n, lower, upper, cost, hidden, totals, dear, table.categories, drawable)
+    # Where nothing is published any group will do; one that exists makes a likelier world.
+    lattice.fall[veil.unpublished & empty] = UNLIKELY
+    return lattice
 
 
 def _weights(shape: tuple[int, ...], categories: int) -> Real:
@@ -99,12 +121,15 @@ def _weights(shape: tuple[int, ...], categories: int) -> Real:
     return weights
 
 
-def _follow_parent(table: Table, lattice: Lattice) -> bool:
+def _follow_parent(table: Table, veil: Veil, lattice: Lattice) -> bool:
     """Let each move of the parent happen here too; ``False`` when one that is needed cannot."""
     if table.parent is None or table.categories == 0:
         return True
     for move in table.parent.moves:
         found = False
+        published = ~veil.unpublished[(0,) * table.categories][move.index]
+        if not published.any():
+            continue
         for mine in _carried(table, lattice, move):
             if not found or not lattice.covered[mine.index].all():
                 lattice.take(mine)
@@ -114,12 +139,19 @@ def _follow_parent(table: Table, lattice: Lattice) -> bool:
     return True
 
 
-def can_follow(table: Table, move: Move) -> bool:
-    """Say whether a move of the parent could happen in the table, were its cells all masked."""
-    n = _picked(table, table.cells.n, move)
-    least = np.where(move.signs > 0, 0, 1) + (0 if table.veiled else 1)
-    allowed = (n >= least).all(axis=-1)
-    return next(patterns(allowed, n.min(axis=-1), table.least), None) is not None
+def _follow_links(table: Table, lattice: Lattice) -> None:
+    """Let the moves of linked tables happen here too; the places they concern are masked anyway."""
+    for ways in table.imposed:
+        way = next((move for move in ways if lattice.allows(move)), None)
+        if way is not None:
+            lattice.take(way)
+    for category in table.frozen:
+        lattice.cost[category] = lattice.rise[category] = lattice.fall[category] = np.inf
+
+
+def _opened(table: Table, veil: Veil, opens: Flags) -> tuple[Flags, Flags]:
+    unsafe = unsafe_unions(table.cells, opens, table.thresholds)  # type: ignore[arg-type]
+    return opens, unsafe & ~veil.unpublished[0]
 
 
 def _picked(table: Table, values: Any, move: Move) -> Any:
@@ -160,7 +192,7 @@ def _unsafe(table: Table, veil: Veil, hidden: Flags, axis: int) -> Flags:
 def _reasons(table: Table, veil: Veil, lattice: Lattice) -> Whole:
     hidden = lattice.hidden
     safe = table.cells.safe(table.thresholds)
-    own = np.where(safe, SECONDARY, FREQUENCY)
+    own = np.where(safe, SECONDARY, table.reason)
     if table.parent is None:
         own = np.where(veil.closed, FREQUENCY, own)
         return np.where(hidden, own, SHOWN)

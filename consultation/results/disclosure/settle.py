@@ -9,8 +9,11 @@ from typing import Any
 import numpy as np
 
 from consultation.results.disclosure.cells import Flags
+from consultation.results.disclosure.effects import effect
 from consultation.results.disclosure.lattice import CURTAINS, DEAR, Lattice, Move, Place
 from consultation.results.disclosure.moves import moves_through
+
+TRIALS = 200
 
 Unsafe = Callable[[Flags, int], Flags]
 """``unsafe(hidden, axis)``: the lines along ``axis`` whose masked cells hold too few together."""
@@ -21,15 +24,18 @@ class Task:
     """What to settle.
 
     ``secret`` cells must be proved; other masked cells are when they can. Cells that are not
-    ``published`` need no proof. ``accepts`` says whether what details the table can follow a move.
-    ``dearly``: a dear cell may be masked to prove another.
+    ``published`` need no proof. ``trouble`` counts the other tables that a move would harm: the
+    move that harms the fewest is taken. ``dearly``: a dear cell may be masked to prove another.
+    ``opens``: the answers that open another question, by category and place, and the places where
+    too few gave them together: a move should change that number.
     """
 
     secret: Flags
     published: Flags
     unsafe: Unsafe
-    accepts: Callable[[Move], bool] | None = None
+    trouble: Callable[[Move], int] | None = None
     dearly: bool = False
+    opens: tuple[tuple[Flags, Flags], ...] = ()
 
 
 def settle(lattice: Lattice, task: Task) -> bool:
@@ -39,7 +45,10 @@ def settle(lattice: Lattice, task: Task) -> bool:
     """
     while True:
         before = int(lattice.hidden.sum())
-        if not _prove(lattice, task.secret, task) or not _widen(lattice, task.unsafe):
+        if not _prove(lattice, task.secret, task):
+            return False
+        _prove_unions(lattice, task)
+        if not _widen(lattice, task.unsafe):
             return False
         _prove(lattice, task.published & ~task.secret, task)
         if int(lattice.hidden.sum()) == before:
@@ -59,13 +68,66 @@ def _prove(lattice: Lattice, chosen: Flags, task: Task) -> bool:
     return True
 
 
-def _found(lattice: Lattice, place: Place, task: Task, secret: bool) -> Move | None:
-    most = 1 if task.accepts is None else 200
-    for effort in _efforts(bool(lattice.dear[place]), secret, task.dearly):
-        for move in moves_through(lattice, place, most, effort):
-            if task.accepts is None or task.accepts(move):
+def _prove_unions(lattice: Lattice, task: Task) -> None:
+    """Look for a move that changes each number that opens another question, where it is small."""
+    for opens, places in task.opens:
+        proved = proved_unions(lattice, opens, places.shape)
+        for where in np.argwhere(places & ~proved):
+            if proved[tuple(where)]:
+                continue
+            move = _changing(lattice, task, opens, tuple(int(i) for i in where))
+            if move is not None:
+                lattice.take(move)
+                proved |= effect(move, opens, places.shape) != 0
+
+
+def proved_unions(lattice: Lattice, opens: Flags, shape: tuple[int, ...]) -> Flags:
+    """Return the places where some move changes how many gave the answers of ``opens``."""
+    proved = np.zeros(shape, dtype=bool)
+    for move in lattice.moves:
+        more = effect(move, opens, shape) if move.needed else None
+        if more is not None:
+            proved |= more != 0
+    return proved
+
+
+def _changing(lattice: Lattice, task: Task, opens: Flags, where: Place) -> Move | None:
+    """Return a move that changes how many opened the other question at ``where``."""
+
+    def changes(move: Move) -> bool:
+        more = effect(move, opens, opens.shape[1:])
+        return more is not None and bool(more[where] != 0)
+
+    column: Any = (slice(None), *where)
+    for category in np.argsort(-lattice.value[column], kind="stable"):
+        place = int(category), *where
+        if lattice.hidden[place] or np.isfinite(lattice.cost[place]):
+            move = _found(lattice, place, task, secret=True, wanted=changes)
+            if move is not None:
                 return move
     return None
+
+
+def _found(
+    lattice: Lattice,
+    place: Place,
+    task: Task,
+    secret: bool,
+    wanted: Callable[[Move], bool] | None = None,
+) -> Move | None:
+    """Return the cheapest of the moves that harm the fewest other tables."""
+    best: tuple[int, Move] | None = None
+    trials = 1 if task.trouble is None and wanted is None else TRIALS
+    for effort in _efforts(bool(lattice.dear[place]), secret, task.dearly):
+        for move in moves_through(lattice, place, trials, effort):
+            if wanted is not None and not wanted(move):
+                continue
+            trouble = task.trouble(move) if task.trouble else 0
+            if trouble == 0:
+                return move
+            if best is None or trouble < best[0]:
+                best = trouble, move
+    return best[1] if best else None
 
 
 def _efforts(dear: bool, secret: bool, dearly: bool) -> tuple[int, ...]:

@@ -8,7 +8,7 @@ from typing import Protocol
 
 import numpy as np
 
-from consultation.results.disclosure.cells import SHOWN, Flags, Real, Thresholds, Whole
+from consultation.results.disclosure.cells import FREQUENCY, SHOWN, Flags, Real, Thresholds, Whole
 from consultation.results.disclosure.lattice import Move
 
 
@@ -28,12 +28,15 @@ class Protected:
     """A table with the reason each cell is masked (0: shown).
 
     ``moves`` prove it; what details this table must let them happen. Cells with ``closed`` or more
-    ordinary places among their breakdowns are not published at all.
+    ordinary places among their breakdowns are not published at all. ``bare``: the answers that open
+    another question, when few gave them at some place and no move hides it, with the level (1, or 0
+    when it is so for everybody) from which that question must be closed.
     """
 
     reasons: Whole
     moves: tuple[Move, ...]
     closed: int
+    bare: tuple[tuple[Flags, int], ...] = ()
 
     @property
     def hidden(self) -> Flags:
@@ -47,7 +50,7 @@ class Protected:
             here = move.places[:, 0] == category
             if here.any():
                 moves.append(Move(move.places[here, 1:], move.signs[here], move.needed))
-        return Protected(self.reasons[category], tuple(moves), self.closed)
+        return Protected(self.reasons[category], tuple(moves), self.closed, self.bare)
 
 
 @dataclass(frozen=True)
@@ -56,9 +59,12 @@ class Table:
 
     Each breakdown axis ends with its total. ``veiled``: under a masked parent, an empty cell is
     masked as well, so that nobody learns which options nobody chose. ``least``: how many options a
-    ranking holds at the least. ``linked``: the places where another table would give this one back,
-    or the other way round, so that nothing is shown. ``accepts``: whether the tables that
-    detail this one can follow a move.
+    ranking holds at the least. ``linked``: the places where another table gives this one back, or
+    the other way round, so that nothing is shown; ``imposed``: for each move of such a table, the
+    moves that may go with it here; ``frozen``: the categories that no other move may change.
+    ``opens``: the answers that open another question, by category and place. ``reason``: that of
+    a cell that is not safe. ``levels``: close those from this one on at once. ``trouble``: how
+    many other tables a move would harm.
     """
 
     cells: Cells
@@ -68,7 +74,12 @@ class Table:
     veiled: bool = True
     least: int = 0
     linked: Flags | None = None
-    accepts: Callable[[Move], bool] | None = None
+    imposed: tuple[tuple[Move, ...], ...] = ()
+    frozen: tuple[int, ...] = ()
+    opens: tuple[Flags, ...] = ()
+    reason: int = FREQUENCY
+    levels: int | None = None
+    trouble: Callable[[Move], int] | None = None
 
     @property
     def breakdowns(self) -> int:
@@ -87,8 +98,9 @@ class Veil:
         self.linked = table.linked if table.linked is not None else np.zeros(own, dtype=bool)
         self.under = np.broadcast_to(self.parent_hidden, shape)
         self.closed = np.broadcast_to(depth >= closed, shape)
-        root = parent.closed if parent else closed
-        self.unpublished = np.broadcast_to(depth >= root, shape)
+        # Nobody publishes what the parent does not; nor anything but totals once all is closed.
+        unpublished = closed if parent is None or closed <= 1 else parent.closed
+        self.unpublished = np.broadcast_to(depth >= unpublished, shape)
         self.place_all = self.parent_hidden | self.linked | (depth >= closed)
         self.all = np.broadcast_to(self.place_all, shape)
         # Which empty cells are masked too: everywhere in a veiled table.

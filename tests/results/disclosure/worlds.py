@@ -90,6 +90,13 @@ class Reader:
             row = dict.fromkeys(map(int, lines[place]), 1.0)
             self.equations.append({**row, int(parent[where]): -1.0})
 
+    def equal(self, left: list[int], right: list[int]) -> None:
+        """Learn that two sums of unknowns are equal."""
+        row = dict.fromkeys(left, 1.0)
+        for unknown in right:
+            row[unknown] = row.get(unknown, 0.0) - 1.0
+        self.equations.append(row)
+
     def interval(self, unknown: int) -> tuple[float, float]:
         """Return the least and the greatest value the unknown may have."""
         ends = []
