@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Sequence
 from functools import cached_property
 from typing import Any
@@ -159,7 +160,7 @@ class Asked:
         wanted = self.attributes.get("answer_order") == "alphabetical"
         if not wanted and not self.attributes.flag("alphasort"):
             return rows
-        return sorted(rows, key=lambda r: self.label_of(r, name).get(self.work.base, "").lower())
+        return sorted(rows, key=lambda r: _plain(self.label_of(r, name).get(self.work.base, "")))
 
     def localised(self, name: str) -> Text:
         """Return an attribute that is a text, in the languages of the survey."""
@@ -202,6 +203,11 @@ def joined(*labels: Text) -> Text:
         said = [label.get(language) or next(iter(label.values()), "") for label in labels]
         found[language] = " – ".join(text for text in said if text)
     return found
+
+
+def _plain(text: str) -> str:
+    """Return a text without its accents and capitals, as a dictionary sorts it."""
+    return unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
 
 
 def _ends(text: str) -> str:

@@ -6,6 +6,7 @@ An answer that is hidden is empty in both. LimeSurvey's server reads a hidden va
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from consultation.questionnaires.expressions.build import (
@@ -25,12 +26,18 @@ from consultation.questionnaires.expressions.build import (
 from consultation.questionnaires.expressions.errors import ExpressionError
 from consultation.questionnaires.expressions.tree import (
     Addition,
+    AllOf,
+    AnyOf,
     Boolean,
     Call,
+    Comparison,
+    Constant,
     Expression,
+    Membership,
     Node,
     Number,
     Opposite,
+    Reference,
     Text,
 )
 from consultation.questionnaires.formats.limesurvey import functions
@@ -105,8 +112,7 @@ class _Translator:
         """Return what ``em`` is worth as a condition."""
         match em:
             case Joined("and" | "or" as operator):
-                parts = [self.condition(part) for part in _chain(em, operator)]
-                return every(*parts) if operator == "and" else some(*parts)
+                return joined(operator, [self.condition(part) for part in _chain(em, operator)])
             case Joined(operator, left, right) if operator in _COMPARED:
                 return self.compared(operator, left, right)
             case Prefixed("!", operand):
@@ -146,7 +152,8 @@ class _Translator:
             raise Untranslatable("if attend une condition et deux valeurs")
         holds, then = self.condition(arguments[0]), self.condition(arguments[1])
         otherwise = self.condition(arguments[2]) if len(arguments) == 3 else Boolean(False)
-        return some(_both(holds, then), _both(negate(holds), otherwise))
+        first, second = joined("and", [holds, then]), joined("and", [negate(holds), otherwise])
+        return joined("or", [first, second])
 
     def compared(self, operator: str, left: Em, right: Em) -> Node:
         """Return the comparison of two equations."""
@@ -224,7 +231,9 @@ class _Translator:
 
     def _floor_with(self, operator: str, em: Em, number: int) -> Node:
         """Compare a whole part: ``floor(x) > 17`` is ``x >= 18``."""
-        node = self._side(em)
+        empty_holds = _constants(operator, "0", str(number))  # the whole part of nothing is zero
+        plain = number != 0 if operator in ("==", "!=") else not empty_holds
+        node = self._side(em) if plain else self.amount(em)
         low, high = literal(number), literal(number + 1)
         match operator:
             case ">=":
@@ -380,10 +389,48 @@ def _constants(operator: str, left: str, right: str) -> bool:
     }[operator]  # fmt: skip
 
 
-def _both(left: Node, right: Node) -> Node:
-    if isinstance(right, Boolean):
-        return left if right.value else right
-    return every(left, right)
+def joined(operator: str, parts: Sequence[Node]) -> Node:
+    """Join conditions; several values of the same answer are said as a list of them."""
+    is_all = operator == "and"
+    if Boolean(not is_all) in parts:
+        return Boolean(not is_all)
+    kept = [part for part in parts if part != Boolean(is_all)]
+    whole = every(*kept) if is_all else some(*kept)
+    if not isinstance(whole, AllOf if is_all else AnyOf):
+        return whole
+    listed = _listed(whole.operands, is_all)
+    return every(*listed) if is_all else some(*listed)
+
+
+def _listed(operands: Sequence[Node], is_all: bool) -> list[Node]:
+    """Return the operands, those that compare the same answer with texts made into one list."""
+    sign, places = ("!=" if is_all else "=="), {}
+    found: list[Node] = []
+    for operand in operands:
+        match operand:
+            case Comparison(operator, Reference() as asked, Text(value)) if (
+                value and operator == sign
+            ):
+                items: tuple[Constant, ...] = (Text(value),)
+            case Membership(Reference() as asked, items, negated) if negated is is_all:
+                pass
+            case _:
+                found.append(operand)
+                continue
+        if asked not in places:
+            places[asked] = len(found)
+            found.append(operand)
+            continue
+        before = found[places[asked]]
+        first = before.items if isinstance(before, Membership) else (_right(before),)
+        both = tuple(dict.fromkeys((*first, *items)))
+        found[places[asked]] = Membership(asked, both, is_all)
+    return found
+
+
+def _right(node: Node) -> Constant:
+    assert isinstance(node, Comparison) and isinstance(node.right, Constant)  # noqa: S101
+    return node.right
 
 
 def _as_condition(node: Node) -> Node:
@@ -403,9 +450,8 @@ def _as_condition(node: Node) -> Node:
         return compare(node, "!=", literal(None))
     if isinstance(node, Call) and node.name == "if":
         holds, then, otherwise = node.arguments
-        return some(
-            _both(holds, _as_condition(then)), _both(negate(holds), _as_condition(otherwise))
-        )
+        first = joined("and", [holds, _as_condition(then)])
+        return joined("or", [first, joined("and", [negate(holds), _as_condition(otherwise)])])
     if isinstance(node, Call | Addition) or not _is_condition(node):
         if isinstance(node, Call) and node.name in (
             "selected",

@@ -45,10 +45,12 @@ def _lines(asked: Asked) -> list[Line]:
     if len(rows) * len(columns) > MOST_CELLS:
         asked.say(f"Ce tableau a plus de {MOST_CELLS} cases\u00a0: il n’est pas repris.")
         return []
-    asked.work.keep(*rows, *columns)
+    if rows and columns:
+        asked.work.keep(*rows, *columns)
     return [
         Line(row, condition, columns, column_conditions)
         for row, condition in zip(rows, conditions, strict=True)
+        if columns
     ]
 
 

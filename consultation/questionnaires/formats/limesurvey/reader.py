@@ -183,9 +183,8 @@ class _Reader:
             asked.say(f"Le type de question «\u00a0{asked.type}\u00a0» n’est pas repris.")
             return []
         made = make(asked)
-        if asked.type not in ("*", "I"):
-            validations.attach(asked, made, validations.constraints(asked))
-            validations.pattern(asked, made)
+        validations.attach(asked, made, validations.constraints(asked))
+        validations.pattern(asked, made)
         self._account(asked, made)
         return made
 
@@ -193,6 +192,7 @@ class _Reader:
         """Count the question once, say what is lost of it, remember where it came from."""
         if self.work.silent:
             return
+        self.work.relevance(asked.row)  # counted even when nothing came of the question
         self.where.update((q.key, asked.row.where) for q in made)
         if made or asked.type == "*":
             self.work.keep(asked.row)
@@ -269,6 +269,7 @@ class _Reader:
         for question in self.source.all_questions():
             for row in self.source.below(question):
                 if row.where not in self.work.kept:
+                    self.report.conditions.reported += self.work.is_unread(row)
                     code = row.get("title") or row.get("code")
                     self.work.say(
                         row,

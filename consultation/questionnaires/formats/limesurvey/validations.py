@@ -50,6 +50,8 @@ def attach(asked: Asked, questions: list[Any], rules: list[Constraint]) -> None:
         read = references(parse(rule.expression))
         target = next((q for q in reversed(able) if q.key in read), able[-1] if able else None)
         if target is None:
+            asked.work.report.constraints.translated -= 1
+            asked.work.report.constraints.reported += 1
             asked.say("La règle de validation n’est pas reprise\u00a0: rien n’est à répondre ici.")
         else:
             target.constraints = [*target.constraints, rule]

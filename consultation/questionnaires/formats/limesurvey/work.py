@@ -311,6 +311,10 @@ class Work:
             itself=question.get("title"),
         )
 
+    def is_unread(self, row: Row) -> bool:
+        """Say whether a row has a condition that nothing asked for."""
+        return row.get("relevance").strip() not in TRIVIAL and row.where not in self._relevance
+
     def row_relevance(self, row: Row, question: Row) -> str | None:
         """Return the condition of a sub-question, counted once however often it is asked."""
         where = row.where

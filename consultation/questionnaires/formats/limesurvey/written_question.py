@@ -120,7 +120,9 @@ def _parts(writing: Writing, item: Item, aim: Target, qid: str, letter: str) -> 
     options = [o for o in item.resolved.options if not o.other]
     default = item.question.default
     if letter == "M":
-        boxes = options or [Option(value="true", label=item.question.statement)]
+        boxes: Sequence[Option] = options
+        if item.name == "consent":
+            boxes = [Option(value="true", label=item.question.statement)]
         ids = _subquestions(writing, item, aim.options, boxes, qid, letter)
         for value in default if isinstance(default, list) else ():
             if value in ids:
