@@ -1,0 +1,86 @@
+"""Individual answers: one row per submission, without name or address; and their codebook.
+
+The columns depend on the questionnaire alone: those of every version that was published for the
+consultation, the current one first, without the questions that are never published.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, Final
+from zoneinfo import ZoneInfo
+
+from consultation.questionnaires.compiled import CompiledVersion, Item
+from consultation.questionnaires.kinds.question import Column, say
+
+PARIS = ZoneInfo("Europe/Paris")
+FIXED: Final = (
+    Column("contribution", "Numéro d’ordre dans cet export", "integer"),
+    Column("envoyee_le", "Jour de l’envoi, heure de Paris", "date"),
+    Column("profil_type", "Type d’acteur du profil", "text"),
+    Column("profil_region", "Code Insee de la région du profil", "text"),
+    Column("version", "Version du questionnaire", "text"),
+)
+CODEBOOK: Final = ("colonne", "libelle", "type", "question", "valeurs", "condition")
+
+
+def exported(version: CompiledVersion) -> Iterator[Item]:
+    """Yield the questions whose answers may leave."""
+    for item in version.items.values():
+        if item.name != "statement" and item.question.publication != "never":
+            yield item
+
+
+def columns(versions: Sequence[CompiledVersion]) -> list[Column]:
+    """Return every column: the fixed ones, then those of each version, each name once."""
+    named: dict[str, Column] = {column.name: column for column in FIXED}
+    for version in versions:
+        for item in exported(version):
+            for column in item.kind.columns(item.resolved):
+                named.setdefault(column.name, column)
+    return list(named.values())
+
+
+def row(number: int, submission: Any, version: CompiledVersion) -> dict[str, Any]:
+    """Return the cells of one submission by column name."""
+    profile: Mapping[str, Any] = submission.profile
+    cells: dict[str, Any] = {
+        "contribution": number,
+        "envoyee_le": submission.submitted_at.astimezone(PARIS).date().isoformat(),
+        "profil_type": profile.get("actor_type"),
+        "profil_region": profile.get("region"),
+        "version": version.digest[:12],
+    }
+    for item in exported(version):
+        names = (column.name for column in item.kind.columns(item.resolved))
+        cells.update(zip(names, item.kind.cells(item.resolved, submission.answers), strict=True))
+    return cells
+
+
+def codebook(versions: Sequence[CompiledVersion]) -> Iterator[dict[str, str]]:
+    """Yield one line per column of :func:`columns`."""
+    for column in FIXED:
+        yield {"colonne": column.name, "libelle": column.label, "type": column.type}
+    seen: set[str] = set()
+    for version in versions:
+        for item in exported(version):
+            for column in item.kind.columns(item.resolved):
+                if column.name not in seen:
+                    seen.add(column.name)
+                    yield _described(item, column)
+
+
+def _described(item: Item, column: Column) -> dict[str, str]:
+    values = ""
+    if column.type == "boolean":
+        values = "1 = oui | 0 = non"
+    elif column.type == "text" and not column.name.endswith("_other"):
+        values = " | ".join(f"{o.value} = {say(o.label)}" for o in item.resolved.options)
+    return {
+        "colonne": column.name,
+        "libelle": column.label,
+        "type": column.type,
+        "question": str(item.number),
+        "valeurs": values,
+        "condition": item.question.relevant or "",
+    }
