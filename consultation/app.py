@@ -20,6 +20,8 @@ from consultation.audit.actions import seal
 from consultation.cli import register as commands
 from consultation.consultations.queries import by_slug
 from consultation.db import Base, db, engine_options, prepare_engine
+from consultation.invitations.keeping import forget_what_is_over as forget_old_invitations
+from consultation.invitations.planning import post_due
 from consultation.mail.delivery import deliver_due
 from consultation.settings import ROOT, Settings
 from consultation.tasks import queue as tasks
@@ -37,6 +39,7 @@ ROOMS_WITH_MODELS = (
     "consultations",
     "responses",
     "transparency",
+    "invitations",
     "comments",
     "moderation",
     "results",
@@ -51,12 +54,14 @@ VIEWS: tuple[str, ...] = (
     "consultation.moderation.views.routes",
     "consultation.responses.views.routes",
     "consultation.transparency.views",
+    "consultation.invitations.views.routes",
 )
 """Modules that hold a ``blueprint``, in the order of the rooms."""
 
 STAFF_TABS = (
     frame.Tab("dashboard", "Tableau de bord", "consultations.dashboard"),
     frame.Tab("settings", "Réglages", "consultations.settings"),
+    frame.Tab("invitations", "Invitations", "invitations.index"),
     frame.Tab("moderation", "Modération", "moderation.queue"),
     frame.Tab("results", "Résultats", "results.explore"),
     frame.Tab("exports", "Exports", "exports.index"),
@@ -164,9 +169,17 @@ def _schedule(app: Flask) -> None:
 
     settings = app.extensions["settings"]
     queue.register("mail", lambda: deliver_due(sessionmaker(db.engine), settings, clock))
+    queue.register("invitations", lambda: _invite(queue, settings, clock))
     queue.register("audit", in_one_commit(lambda session, _now: seal(session)))
     queue.register("accounts", in_one_commit(forget_what_is_over), every=60)
+    queue.register("address-books", in_one_commit(forget_old_invitations), every=60)
     key = signing_key(settings.secret_key)
     queue.register(
         "transparency", in_one_commit(lambda session, now: extend(session, key, now)), every=2
     )
+
+
+def _invite(queue: tasks.Queue, settings: Settings, clock: Callable[[], datetime]) -> None:
+    """Post the invitations and reminders that are due, and let them leave at once."""
+    if post_due(sessionmaker(db.engine), settings, clock):
+        queue.wake("mail")

@@ -381,6 +381,45 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_sign_in_tokens_user_id"), "sign_in_tokens", ["user_id"], unique=False)
     op.create_table(
+        "campaigns",
+        sa.Column("id", Identifier, nullable=False),
+        sa.Column("consultation_id", Identifier, nullable=False),
+        sa.Column("kind", sa.String(length=12), nullable=False),
+        sa.Column("subject", sa.String(length=200), nullable=False),
+        sa.Column("body", sa.String(), nullable=False),
+        sa.Column("send_at", Instant(), nullable=True),
+        sa.Column("days_before", sa.Integer(), nullable=True),
+        sa.Column("hour", sa.Integer(), nullable=True),
+        sa.Column("state", sa.String(length=10), nullable=False),
+        sa.Column("created_by", Identifier, nullable=True),
+        sa.Column("created_at", Instant(), nullable=False),
+        sa.Column("started_at", Instant(), nullable=True),
+        sa.Column("finished_at", Instant(), nullable=True),
+        sa.CheckConstraint(
+            "kind IN ('invitation', 'not_started', 'draft')", name=op.f("ck_campaigns_kind")
+        ),
+        sa.CheckConstraint(
+            "state IN ('draft', 'scheduled', 'done', 'cancelled')", name=op.f("ck_campaigns_state")
+        ),
+        sa.CheckConstraint(
+            "(days_before IS NULL) = (hour IS NULL)", name=op.f("ck_campaigns_day_and_hour")
+        ),
+        sa.CheckConstraint(
+            "send_at IS NULL OR days_before IS NULL", name=op.f("ck_campaigns_one_schedule")
+        ),
+        sa.ForeignKeyConstraint(
+            ["consultation_id"],
+            ["consultations.id"],
+            name=op.f("fk_campaigns_consultation_id_consultations"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_campaigns")),
+    )
+    op.create_index(
+        op.f("ix_campaigns_consultation_id"), "campaigns", ["consultation_id"], unique=False
+    )
+    op.create_index("ix_campaigns_state", "campaigns", ["state"], unique=False)
+    op.create_table(
         "comments",
         sa.Column("id", Identifier, nullable=False),
         sa.Column("consultation_id", Identifier, nullable=False),
@@ -453,6 +492,69 @@ def upgrade() -> None:
         unique=False,
     )
     op.create_table(
+        "contact_imports",
+        sa.Column("id", Identifier, nullable=False),
+        sa.Column("consultation_id", Identifier, nullable=False),
+        sa.Column("file_name", sa.String(length=200), nullable=False),
+        sa.Column("data", sa.LargeBinary(), nullable=True),
+        sa.Column("report", Json, nullable=False),
+        sa.Column("created_by", Identifier, nullable=True),
+        sa.Column("created_at", Instant(), nullable=False),
+        sa.Column("done_at", Instant(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["consultation_id"],
+            ["consultations.id"],
+            name=op.f("fk_contact_imports_consultation_id_consultations"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_contact_imports")),
+    )
+    op.create_index(
+        op.f("ix_contact_imports_consultation_id"),
+        "contact_imports",
+        ["consultation_id"],
+        unique=False,
+    )
+    op.create_index(
+        op.f("ix_contact_imports_created_at"), "contact_imports", ["created_at"], unique=False
+    )
+    op.create_table(
+        "contacts",
+        sa.Column("id", Identifier, nullable=False),
+        sa.Column("consultation_id", Identifier, nullable=False),
+        sa.Column("email", sa.String(length=320), nullable=False),
+        sa.Column("name", sa.String(length=120), nullable=False),
+        sa.Column("organisation", sa.String(length=200), nullable=False),
+        sa.Column("actor_type", sa.String(length=40), nullable=True),
+        sa.Column("region_code", sa.String(length=14), nullable=True),
+        sa.Column("siret", sa.String(length=14), nullable=True),
+        sa.Column("attributes", Json, nullable=False),
+        sa.Column("created_at", Instant(), nullable=False),
+        sa.Column("user_id", Identifier, nullable=True),
+        sa.Column("opened_account", sa.Boolean(), nullable=False),
+        sa.Column("entered_at", Instant(), nullable=True),
+        sa.Column("invited_at", Instant(), nullable=True),
+        sa.Column("last_message_at", Instant(), nullable=True),
+        sa.Column("unsubscribed_at", Instant(), nullable=True),
+        sa.Column("bounced_at", Instant(), nullable=True),
+        sa.Column("temporary_bounces", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["consultation_id"],
+            ["consultations.id"],
+            name=op.f("fk_contacts_consultation_id_consultations"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["user_id"], ["users.id"], name=op.f("fk_contacts_user_id_users"), ondelete="SET NULL"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_contacts")),
+        sa.UniqueConstraint(
+            "consultation_id", "email", name=op.f("uq_contacts_consultation_id_email")
+        ),
+    )
+    op.create_index(op.f("ix_contacts_email"), "contacts", ["email"], unique=False)
+    op.create_index(op.f("ix_contacts_user_id"), "contacts", ["user_id"], unique=False)
+    op.create_table(
         "documents",
         sa.Column("id", Identifier, nullable=False),
         sa.Column("consultation_id", Identifier, nullable=False),
@@ -477,6 +579,60 @@ def upgrade() -> None:
         sa.UniqueConstraint(
             "consultation_id", "position", name=op.f("uq_documents_consultation_id_position")
         ),
+    )
+    op.create_table(
+        "export_jobs",
+        sa.Column("id", Identifier, nullable=False),
+        sa.Column("consultation_id", Identifier, nullable=False),
+        sa.Column("asked_by", Identifier, nullable=False),
+        sa.Column("asker_name", sa.String(length=120), nullable=False),
+        sa.Column("kind", sa.String(length=32), nullable=False),
+        sa.Column("purpose", sa.String(length=500), nullable=False),
+        sa.Column("state", sa.String(length=16), nullable=False),
+        sa.Column("total", sa.Integer(), nullable=False),
+        sa.Column("done", sa.Integer(), nullable=False),
+        sa.Column("digest", sa.String(length=64), nullable=True),
+        sa.Column("size", sa.Integer(), nullable=True),
+        sa.Column("created_at", Instant(), nullable=False),
+        sa.Column("finished_at", Instant(), nullable=True),
+        sa.Column("expires_at", Instant(), nullable=True),
+        sa.CheckConstraint(
+            "(state = 'done') = (digest IS NOT NULL)", name=op.f("ck_export_jobs_done_has_file")
+        ),
+        sa.CheckConstraint(
+            "kind IN ('aggregated_xlsx', 'aggregated_csv', 'aggregated_csv_fr', 'codebook_csv', 'individual_csv')",
+            name=op.f("ck_export_jobs_kind"),
+        ),
+        sa.CheckConstraint(
+            "state IN ('waiting', 'running', 'done', 'failed', 'expired')",
+            name=op.f("ck_export_jobs_state"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["consultation_id"],
+            ["consultations.id"],
+            name=op.f("fk_export_jobs_consultation_id_consultations"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_export_jobs")),
+    )
+    op.create_index(
+        "ix_export_jobs_listing", "export_jobs", ["consultation_id", "created_at"], unique=False
+    )
+    op.create_index("ix_export_jobs_state", "export_jobs", ["state"], unique=False)
+    op.create_table(
+        "invitation_settings",
+        sa.Column("consultation_id", Identifier, autoincrement=False, nullable=False),
+        sa.Column("per_minute", sa.Integer(), nullable=False),
+        sa.Column("invited_only", sa.Boolean(), nullable=False),
+        sa.CheckConstraint(
+            "per_minute BETWEEN 1 AND 600", name=op.f("ck_invitation_settings_per_minute")
+        ),
+        sa.ForeignKeyConstraint(
+            ["consultation_id"],
+            ["consultations.id"],
+            name=op.f("fk_invitation_settings_consultation_id_consultations"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("consultation_id", name=op.f("pk_invitation_settings")),
     )
     op.create_table(
         "milestones",
@@ -555,6 +711,36 @@ def upgrade() -> None:
         postgresql_where=sa.text("organisation_id IS NULL"),
     )
     op.create_table(
+        "unsubscriptions",
+        sa.Column("id", Identifier, nullable=False),
+        sa.Column("consultation_id", Identifier, nullable=True),
+        sa.Column("address_hash", sa.LargeBinary(length=32), nullable=False),
+        sa.Column("at", Instant(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["consultation_id"],
+            ["consultations.id"],
+            name=op.f("fk_unsubscriptions_consultation_id_consultations"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_unsubscriptions")),
+        sa.UniqueConstraint(
+            "consultation_id",
+            "address_hash",
+            name=op.f("uq_unsubscriptions_consultation_id_address_hash"),
+        ),
+    )
+    op.create_index(
+        op.f("ix_unsubscriptions_address_hash"), "unsubscriptions", ["address_hash"], unique=False
+    )
+    op.create_index(
+        "uq_unsubscriptions_everywhere",
+        "unsubscriptions",
+        ["address_hash"],
+        unique=True,
+        sqlite_where=sa.text("consultation_id IS NULL"),
+        postgresql_where=sa.text("consultation_id IS NULL"),
+    )
+    op.create_table(
         "attachments",
         sa.Column("id", sa.String(length=40), nullable=False),
         sa.Column("response_id", Identifier, nullable=False),
@@ -629,6 +815,32 @@ def upgrade() -> None:
         "decisions",
         ["consultation_id", "decided_at"],
         unique=False,
+    )
+    op.create_table(
+        "invitations",
+        sa.Column("id", Identifier, nullable=False),
+        sa.Column("contact_id", Identifier, nullable=False),
+        sa.Column("nonce", sa.String(length=32), nullable=False),
+        sa.Column("link_hash", sa.LargeBinary(length=32), nullable=False),
+        sa.Column("created_at", Instant(), nullable=False),
+        sa.Column("revoked_at", Instant(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["contact_id"],
+            ["contacts.id"],
+            name=op.f("fk_invitations_contact_id_contacts"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_invitations")),
+        sa.UniqueConstraint("link_hash", name=op.f("uq_invitations_link_hash")),
+    )
+    op.create_index(op.f("ix_invitations_contact_id"), "invitations", ["contact_id"], unique=False)
+    op.create_index(
+        "uq_invitations_alive",
+        "invitations",
+        ["contact_id"],
+        unique=True,
+        sqlite_where=sa.text("revoked_at IS NULL"),
+        postgresql_where=sa.text("revoked_at IS NULL"),
     )
     op.create_table(
         "response_sections",
@@ -764,6 +976,77 @@ def upgrade() -> None:
         op.f("ix_reports_consultation_id"), "reports", ["consultation_id"], unique=False
     )
     op.create_index("ix_reports_open", "reports", ["comment_id", "decision_id"], unique=False)
+    op.create_table(
+        "sendings",
+        sa.Column("id", Identifier, nullable=False),
+        sa.Column("campaign_id", Identifier, nullable=False),
+        sa.Column("contact_id", Identifier, nullable=False),
+        sa.Column("invitation_id", Identifier, nullable=False),
+        sa.Column("outbox_key", sa.String(length=200), nullable=False),
+        sa.Column("reference", sa.String(length=40), nullable=False),
+        sa.Column("state", sa.String(length=10), nullable=False),
+        sa.Column("reason", sa.String(length=500), nullable=False),
+        sa.Column("posted_at", Instant(), nullable=False),
+        sa.Column("settled_at", Instant(), nullable=True),
+        sa.CheckConstraint(
+            "state IN ('posted', 'sent', 'refused', 'given_up', 'dropped', 'bounced')",
+            name=op.f("ck_sendings_state"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["campaign_id"],
+            ["campaigns.id"],
+            name=op.f("fk_sendings_campaign_id_campaigns"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["contact_id"],
+            ["contacts.id"],
+            name=op.f("fk_sendings_contact_id_contacts"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["invitation_id"],
+            ["invitations.id"],
+            name=op.f("fk_sendings_invitation_id_invitations"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_sendings")),
+        sa.UniqueConstraint(
+            "campaign_id", "contact_id", name=op.f("uq_sendings_campaign_id_contact_id")
+        ),
+        sa.UniqueConstraint("outbox_key", name=op.f("uq_sendings_outbox_key")),
+        sa.UniqueConstraint("reference", name=op.f("uq_sendings_reference")),
+    )
+    op.create_index(op.f("ix_sendings_contact_id"), "sendings", ["contact_id"], unique=False)
+    op.create_index(op.f("ix_sendings_invitation_id"), "sendings", ["invitation_id"], unique=False)
+    op.create_index(op.f("ix_sendings_posted_at"), "sendings", ["posted_at"], unique=False)
+    op.create_table(
+        "bounces",
+        sa.Column("id", Identifier, nullable=False),
+        sa.Column("contact_id", Identifier, nullable=False),
+        sa.Column("sending_id", Identifier, nullable=False),
+        sa.Column("at", Instant(), nullable=False),
+        sa.Column("permanent", sa.Boolean(), nullable=False),
+        sa.Column("status", sa.String(length=12), nullable=False),
+        sa.Column("said", sa.String(length=500), nullable=False),
+        sa.Column("digest", sa.String(length=64), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["contact_id"],
+            ["contacts.id"],
+            name=op.f("fk_bounces_contact_id_contacts"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["sending_id"],
+            ["sendings.id"],
+            name=op.f("fk_bounces_sending_id_sendings"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_bounces")),
+        sa.UniqueConstraint("digest", name=op.f("uq_bounces_digest")),
+    )
+    op.create_index(op.f("ix_bounces_contact_id"), "bounces", ["contact_id"], unique=False)
+    op.create_index(op.f("ix_bounces_sending_id"), "bounces", ["sending_id"], unique=False)
     # ### end Alembic commands ###
 
     for statement in append_only.statements(op.get_bind().dialect.name):

@@ -15,6 +15,11 @@ draws nothing when nobody answers. The names, and what each callable takes and r
     -> ``{"template": str, …}``: what the template needs, under the name ``discussion``
 ``moderation`` (session, consultation, now)
     -> ``{"waiting": int, "oldest": datetime | None, "url": str}``
+``invitations`` (session, consultation, now)
+    -> ``{"contacts": int, "invited": int, "started": int, "sent": int, "bounced": int, "url":
+    str}``, or ``None`` while nobody is in the address book
+``admission`` (session, consultation, user)
+    -> the French sentence that keeps the person from beginning a response, or ``None``
 """
 
 from __future__ import annotations

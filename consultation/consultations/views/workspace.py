@@ -73,6 +73,7 @@ def dashboard(slug: str) -> ResponseReturnValue:
         progress=progress,
         curve=curve(progress["days"], consultation, moment) if progress else None,
         moderation=panel("moderation", db.session, consultation, moment),
+        invitations=panel("invitations", db.session, consultation, moment),
         lacking=promises.missing(consultation, kinds, moment) if draft else [],
     )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import redirect
 from flask.typing import ResponseReturnValue
 
+from consultation.consultations.panels import panel
 from consultation.db import db
 from consultation.questionnaires.path import submitted, walk
 from consultation.responses import actions, queries
@@ -12,6 +13,7 @@ from consultation.responses.progress import progress
 from consultation.responses.views.desk import blueprint, desk, not_open, to_consultation, user
 from consultation.web.access import requires
 from consultation.web.frame import render
+from consultation.web.refusals import refuse
 
 
 @blueprint.post("/consultations/<slug>/contribution/commencer")
@@ -21,6 +23,8 @@ def start(slug: str) -> ResponseReturnValue:
     at = desk()
     if not at.open:
         return not_open(at)
+    if kept_out := panel("admission", db.session, at.consultation, user()):
+        refuse(403, kept_out)
     actions.start(
         db.session,
         consultation_id=at.consultation.id,

@@ -1,0 +1,1 @@
+"""Invite: address books, personal links, invitations and reminders, the log of each person."""

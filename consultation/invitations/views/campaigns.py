@@ -1,0 +1,235 @@
+"""The messages to many people: write, look, try on oneself, send or plan, stop."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import cast
+
+from flask import flash, redirect, request
+from flask.typing import ResponseReturnValue
+
+from consultation.consultations.forms import as_typed, blame
+from consultation.consultations.rules import Refused, phase
+from consultation.db import db
+from consultation.invitations import letters, queries
+from consultation.invitations.actions import campaigns as actions
+from consultation.invitations.forms import KINDS, CampaignForm
+from consultation.invitations.models import Campaign
+from consultation.invitations.rules.audience import Kind, closed_to, excluded
+from consultation.invitations.rules.schedule import Schedule, due_at
+from consultation.invitations.views import wording
+from consultation.invitations.views.desk import (
+    ORGANISER,
+    blueprint,
+    consultation,
+    found_campaign,
+    here,
+    links,
+    person,
+)
+from consultation.tasks.queue import wake
+from consultation.web.frame import now, render
+from consultation.web.limits import limiter
+from consultation.web.refusals import refuse
+
+ROOT = "/espace/<slug>/invitations/courriels"
+
+
+@blueprint.get(ROOT)
+@ORGANISER
+def campaigns(slug: str) -> ResponseReturnValue:
+    """List the messages."""
+    listed = queries.campaigns(db.session, consultation().id)
+    return render(
+        "invitations/campaigns.html",
+        consultation=consultation(),
+        campaigns=listed,
+        outcomes=queries.outcomes(db.session, [each.id for each in listed]),
+        moments={each.id: _moment(each) for each in listed},
+        states={each.id: _state(each) for each in listed},
+        words=wording,
+    )
+
+
+@blueprint.route(f"{ROOT}/nouveau", methods=["GET", "POST"])
+@ORGANISER
+def write(slug: str) -> ResponseReturnValue:
+    """Write a message, from the usual text of its kind."""
+    if request.method == "GET":
+        return _writing(_proposed(request.args.get("pour", "")), None)
+    return _save(CampaignForm(), None)
+
+
+@blueprint.route(f"{ROOT}/<int:number>/modifier", methods=["GET", "POST"])
+@ORGANISER
+def rewrite(slug: str, number: int) -> ResponseReturnValue:
+    """Change a message that has not begun to leave."""
+    campaign = found_campaign(number)
+    if request.method == "GET":
+        return _writing(_recorded(campaign), campaign)
+    return _save(CampaignForm(), campaign)
+
+
+def _save(form: CampaignForm, campaign: Campaign | None) -> ResponseReturnValue:
+    if form.validate():
+        try:
+            number = _saved(form, campaign)
+            db.session.commit()
+            return redirect(here("campaign", number=number), 303)
+        except Refused as refused:
+            db.session.rollback()
+            blame(form, refused)
+    return _writing(form, campaign), 422
+
+
+def _saved(form: CampaignForm, campaign: Campaign | None) -> int:
+    wanted, moment = form.wanted(now()), now()
+    if campaign is None:
+        campaign = actions.create(
+            db.session, consultation(), wanted, actor_id=person().id, now=moment
+        )
+    else:
+        actions.change(db.session, campaign, wanted, actor_id=person().id, now=moment)
+    return campaign.id
+
+
+@blueprint.get(f"{ROOT}/<int:number>")
+@ORGANISER
+def campaign(slug: str, number: int) -> ResponseReturnValue:
+    """Show a message as it is received, who receives it, and what can be done with it."""
+    found = found_campaign(number)
+    counted = queries.by_standing(db.session, found.consultation_id)
+    kind = cast(Kind, found.kind)
+    left_out: dict[str, int] = {}
+    for standing, contacts in counted.items():
+        reason = excluded(kind, standing) or "wanted"
+        left_out[reason] = left_out.get(reason, 0) + contacts
+    return render(
+        "invitations/campaign.html",
+        consultation=consultation(),
+        campaign=found,
+        state=_state(found),
+        letter=_example(found),
+        receiving=left_out.pop("wanted", 0),
+        left_out=left_out,
+        outcomes=queries.outcomes(db.session, [found.id])[found.id],
+        moment=_moment(found),
+        closed=closed_to(kind, phase(consultation(), now())),
+        per_minute=queries.settings_of(db.session, found.consultation_id).per_minute,
+        words=wording,
+    )
+
+
+@blueprint.post(f"{ROOT}/<int:number>/programmer")
+@ORGANISER
+def schedule(slug: str, number: int) -> ResponseReturnValue:
+    """Let a message leave, now or at its moment."""
+    found = found_campaign(number)
+    with _refusals():
+        actions.schedule(db.session, found, consultation(), actor_id=person().id, now=now())
+    db.session.commit()
+    wake("invitations")
+    at = _moment(found)
+    flash("Envoi lancé." if at and at <= now() else "Envoi programmé.", "ok")
+    return redirect(here("campaign", number=number), 303)
+
+
+@blueprint.post(f"{ROOT}/<int:number>/essai")
+@ORGANISER
+@limiter.limit("20 per hour")
+def try_it(slug: str, number: int) -> ResponseReturnValue:
+    """Send a message to oneself only."""
+    found, me = found_campaign(number), person()
+    actions.post_test(db.session, found, consultation(), me, links(), now())
+    db.session.commit()
+    wake("mail")
+    flash(f"Essai envoyé à {me.email}. Son lien mène à la page publique.", "ok")
+    return redirect(here("campaign", number=number), 303)
+
+
+@blueprint.post(f"{ROOT}/<int:number>/arreter")
+@ORGANISER
+def stop(slug: str, number: int) -> ResponseReturnValue:
+    """Stop a message: what has not left does not leave."""
+    actions.cancel(db.session, found_campaign(number), actor_id=person().id, now=now())
+    db.session.commit()
+    flash("Envoi arrêté. Ce qui n’était pas parti ne part plus.", "ok")
+    return redirect(here("campaign", number=number), 303)
+
+
+@blueprint.post(f"{ROOT}/<int:number>/supprimer")
+@ORGANISER
+def remove_draft(slug: str, number: int) -> ResponseReturnValue:
+    """Throw a draft away."""
+    with _refusals():
+        actions.remove_draft(db.session, found_campaign(number))
+    db.session.commit()
+    flash("Brouillon supprimé.", "ok")
+    return redirect(here("campaigns"), 303)
+
+
+class _refusals:  # noqa: N801 - reads as a statement
+    """Turn what a rule refuses into a page that says it."""
+
+    def __enter__(self) -> None:
+        return None
+
+    def __exit__(self, _kind: object, error: BaseException | None, _trace: object) -> None:
+        if isinstance(error, Refused):
+            db.session.rollback()
+            refuse(409, f"{error.sentence}.")
+
+
+def _moment(found: Campaign) -> datetime | None:
+    plan = Schedule(found.send_at, found.days_before, found.hour)
+    return due_at(plan, consultation().closes_at)
+
+
+def _state(found: Campaign) -> str:
+    return "sending" if found.state == "scheduled" and found.started_at else found.state
+
+
+def _example(found: Campaign) -> letters.Letter:
+    """Write the letter of the first contact, or of somebody made up."""
+    search = queries.Search()
+    entries = queries.entries(db.session, found.consultation_id, search, offset=0, limit=1)
+    name, organisation = "Prénom Nom", "Organisme d’exemple"
+    if entries:
+        name, organisation = entries[0].contact.name, entries[0].contact.organisation
+    base = links().base
+    recipient = letters.Recipient(
+        name, organisation, f"{base}/invitation/…", f"{base}/desabonnement/…"
+    )
+    return letters.write(found.subject, found.body, recipient, actions.about(consultation()))
+
+
+def _proposed(kind: str) -> CampaignForm:
+    kind = kind if kind in KINDS else "invitation"
+    subject, body = letters.DEFAULTS[kind]
+    return CampaignForm(None, data={"kind": kind, "subject": subject, "body": body})
+
+
+def _recorded(found: Campaign) -> CampaignForm:
+    data: dict[str, object] = {
+        "kind": found.kind,
+        "subject": found.subject,
+        "body": found.body,
+        "when": "date" if found.send_at else "before" if found.days_before else "now",
+        "days_before": found.days_before,
+        "hour": str(found.hour or 9),
+    }
+    if found.send_at:
+        data |= as_typed("send", found.send_at)
+    return CampaignForm(None, data=data)
+
+
+def _writing(form: CampaignForm, found: Campaign | None) -> str:
+    return render(
+        "invitations/write.html",
+        consultation=consultation(),
+        form=form,
+        campaign=found,
+        kinds=KINDS,
+        variables=letters.VARIABLES,
+        errors=form.summary(),
+    )

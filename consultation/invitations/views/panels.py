@@ -1,0 +1,52 @@
+"""What the pages of a consultation show of its invitations."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from flask import url_for
+from sqlalchemy.orm import Session
+
+from consultation.accounts.models import User
+from consultation.consultations.models import Consultation
+from consultation.consultations.panels import register
+from consultation.invitations import queries
+from consultation.invitations.following import Campaigns
+from consultation.mail import followers
+from consultation.web.typography import NBSP
+
+
+def invitations(
+    session: Session, consultation: Consultation, now: datetime
+) -> dict[str, Any] | None:
+    """Say how far the invited people went; nothing while the address book is empty."""
+    figures = queries.figures(queries.by_standing(session, consultation.id))
+    if not figures.contacts:
+        return None
+    return {
+        "contacts": figures.contacts,
+        "invited": figures.invited,
+        "started": figures.started,
+        "sent": figures.sent,
+        "bounced": figures.bounced,
+        "url": url_for("invitations.index", slug=consultation.slug),
+    }
+
+
+def admission(session: Session, consultation: Consultation, person: User) -> str | None:
+    """Return why ``person`` may not begin a response, or ``None``."""
+    if not queries.settings_of(session, consultation.id).invited_only:
+        return None
+    if queries.is_invited(session, consultation.id, person.id, person.email):
+        return None
+    contact = f", ou écrivez à {consultation.contact}" if consultation.contact else ""
+    return (
+        f"Cette consultation est réservée aux personnes invitées{NBSP}: "
+        f"ouvrez le lien reçu par courriel{contact}."
+    )
+
+
+register("invitations", invitations)
+register("admission", admission)
+followers.register("invitation", Campaigns())

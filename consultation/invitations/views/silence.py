@@ -1,0 +1,64 @@
+"""Unsubscribe, without signing in: one press on a page, or one press in the mail reader.
+
+The address holds a secret and the cookies count for nothing: no token protects it, so that mail
+readers can post to it (RFC 8058).
+"""
+
+from __future__ import annotations
+
+from flask import redirect, request
+from flask.typing import ResponseReturnValue
+from werkzeug.exceptions import NotFound
+
+from consultation.consultations.models import Consultation
+from consultation.db import db
+from consultation.invitations import queries
+from consultation.invitations.actions import silence
+from consultation.invitations.models import Contact
+from consultation.invitations.views.desk import blueprint, links
+from consultation.web.access import public
+from consultation.web.frame import csrf, now, render
+from consultation.web.security import leave_out_of_search_engines
+
+WAYS = ("consultation", "site", "reabonner")
+
+
+@blueprint.get("/desabonnement/<int:number>/<key>")
+@public
+def show_unsubscription(number: int, key: str) -> ResponseReturnValue:
+    """Show the button that unsubscribes."""
+    leave_out_of_search_engines()
+    contact = _contact(number, key)
+    return render(
+        "invitations/unsubscribe.html",
+        contact=contact,
+        consultation=db.session.get_one(Consultation, contact.consultation_id),
+        key=key,
+    )
+
+
+@blueprint.post("/desabonnement/<int:number>/<key>")
+@csrf.exempt
+@public
+def unsubscribe(number: int, key: str) -> ResponseReturnValue:
+    """Unsubscribe, or subscribe again; a mail reader posts and reads the status only."""
+    leave_out_of_search_engines()
+    contact = _contact(number, key)
+    if request.form.get("choix") == "reabonner":
+        silence.resubscribe(db.session, contact, links(), now=now())
+    else:
+        everywhere = request.form.get("choix") == "site"
+        silence.unsubscribe(db.session, contact, links(), everywhere=everywhere, now=now())
+    db.session.commit()
+    if request.form.get("List-Unsubscribe") == "One-Click":
+        return "", 200, {"Content-Type": "text/plain; charset=utf-8"}
+    return redirect(request.path, 303)
+
+
+def _contact(number: int, key: str) -> Contact:
+    if not links().unsubscribes(number, key):
+        raise NotFound
+    found = queries.contact(db.session, number)
+    if found is None:
+        raise NotFound
+    return found
