@@ -18,9 +18,9 @@ from consultation.questionnaires.kinds.number import Number
 from consultation.questionnaires.kinds.question import Constraint
 from consultation.questionnaires.kinds.question import Row as OurRow
 
-_LOW = ("min_num_value_n", "multiflexible_min", "slider_min")
+_LOW: tuple[str, ...] = ("min_num_value_n", "multiflexible_min", "slider_min")
 _SUMS = (("min_num_value", ">="), ("max_num_value", "<="), ("equals_num_value", "=="))
-_HIGH = ("max_num_value_n", "multiflexible_max", "slider_max")
+_HIGH: tuple[str, ...] = ("max_num_value_n", "multiflexible_max", "slider_max")
 
 
 def number(asked: Asked) -> list[Any]:
@@ -57,7 +57,8 @@ def _first(asked: Asked, names: tuple[str, ...]) -> float | None:
         found = asked.attributes.number(name)
         if found is not None:
             return float(found)
-    return None
+    default = {_LOW: 0.0, _HIGH: 100.0}[names]
+    return default if slider and asked.type == "K" else None
 
 
 def unit(asked: Asked) -> dict[str, str]:

@@ -10,8 +10,8 @@ from consultation.questionnaires.formats.limesurvey.source import Source
 
 LOOKS = frozenset(
     """
-    alphasort_done answer_width answer_width_bycolumn array_filter_style assessment_value
-    automatic_heading
+    answer_width answer_width_bycolumn array_filter_style assessment_value
+    automatic_heading button_size crop_or_resize fix_height fix_width max_buttons_row
     category_separator choice_input_columns choice_title code_filter
     commented_checkbox_auto cssclass default_mode display_columns display_rows display_type
     dropdown_dates dropdown_dates_minute_step dropdown_dates_month_style dropdown_dates_year_max

@@ -27,7 +27,7 @@ from consultation.questionnaires.formats.limesurvey.em_tree import cited
 from consultation.questionnaires.formats.limesurvey.source import Row, Source, read_source
 from consultation.questionnaires.formats.limesurvey.symbols import symbol_of
 from consultation.questionnaires.formats.limesurvey.variables import Missing
-from consultation.questionnaires.formats.limesurvey.work import TRIVIAL, Work
+from consultation.questionnaires.formats.limesurvey.work import Work, is_trivial
 from consultation.questionnaires.formats.report import Import, Report
 from consultation.questionnaires.kinds.statement import Statement
 from consultation.questionnaires.kinds.table import name_of
@@ -168,7 +168,7 @@ class _Reader:
 
     def _group_condition(self, group: Row) -> str | None:
         source = group.get("grelevance").strip()
-        if source in TRIVIAL:
+        if is_trivial(source):
             return None
         return self.work.condition(
             group, source, "La condition d’affichage de la partie", self.report.conditions
@@ -261,21 +261,18 @@ class _Reader:
     def _left_out(self) -> None:
         """Report whatever is in the file and not in the questionnaire, if it was not yet."""
         for row in self.source.strays:
-            code = row.get("title") or row.get("code")
             self.work.say(
                 row,
-                f"«\u00a0{code[:60]}\u00a0» ne se rattache à rien dans le fichier\u00a0: écarté.",
+                "Cette ligne ne se rattache à rien dans le fichier\u00a0: écartée.",
             )
         for question in self.source.all_questions():
             for row in self.source.below(question):
                 if row.where not in self.work.kept:
                     self.report.conditions.reported += self.work.is_unread(row)
-                    code = row.get("title") or row.get("code")
                     self.work.say(
                         row,
-                        f"«\u00a0{code[:60]}\u00a0» n’est pas repris\u00a0: la question "
-                        f"«\u00a0{question.get('title')[:60]}\u00a0» (type {question.get('type')}) "
-                        "ne s’en sert pas.",
+                        "Cette ligne n’est pas reprise\u00a0: une question de type "
+                        f"{cited(question.get('type'))} ne s’en sert pas.",
                     )
 
     def _wrong(self, questionnaire: Questionnaire) -> None:

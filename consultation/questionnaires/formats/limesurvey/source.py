@@ -105,6 +105,11 @@ def read_source(data: bytes) -> Source:
     Raises:
         UnreadableFile: it is not the structure of a survey.
     """
+    if data.startswith(b"PK"):
+        raise UnreadableFile(
+            "Ce fichier est une archive, pas une structure de questionnaire. "
+            "Dans LimeSurvey, choisissez Exporter puis Structure du questionnaire (.lss)."
+        )
     root = parse_xml(data, "le questionnaire")
     kind = (root.findtext("LimeSurveyDocType") or "Survey").strip()
     if root.tag != "document" or (root.find("questions") is None and root.find("groups") is None):

@@ -7,6 +7,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from consultation.questionnaires.expressions.build import call, expression, literal
 from consultation.questionnaires.expressions.build import every as all_of
@@ -37,8 +38,12 @@ from consultation.questionnaires.formats.plain_words import lost, one_line, plai
 from consultation.questionnaires.formats.report import Report, Tally
 from consultation.questionnaires.kinds.question import Text
 
-TRIVIAL = frozenset(("", "1", "true", "(1)", "1.0"))
-"""Relevance equations that hide nothing."""
+_TRIVIAL = re.compile(r"\s*|[\s(]*(1|true)[\s)]*", re.IGNORECASE)
+
+
+def is_trivial(equation: str) -> bool:
+    """Say whether a relevance equation hides nothing."""
+    return _TRIVIAL.fullmatch(equation) is not None
 
 
 @dataclass
@@ -75,8 +80,23 @@ class Work:
 
     def say(self, row: Row | str, what: str) -> None:
         """Report a line, once the questionnaire is built for good."""
-        if not self.silent:
-            self.report.problem(row if isinstance(row, str) else row.where, what)
+        if self.silent:
+            return
+        if isinstance(row, str):
+            self.report.problem(row, what)
+        else:
+            name = self._name(row)
+            self.report.problem(row.where, f"{cited(name)}\u00a0: {_small(what)}" if name else what)
+
+    def _name(self, row: Row) -> str:
+        """Return the codes an organiser knows a row by: ``Q1``, ``Q1 SQ001``, ``Q1 A2``."""
+        of = row.get("parent_qid", "0") if "parent_qid" in row.fields else row.get("qid")
+        parent = "" if of in ("0", "") else self._titles.get(of, "")
+        return " ".join(filter(None, (parent, row.get("title") or row.get("code"))))
+
+    @cached_property
+    def _titles(self) -> dict[str, str]:
+        return {row.get("qid"): row.get("title") for row in self.source.all_questions()}
 
     def keep(self, *rows: Row) -> None:
         """Note that rows of the file are in the questionnaire."""
@@ -142,9 +162,9 @@ class Work:
         found: Text = {}
         losses: set[str] = set()
         for language in self.source.languages:
-            source = said.get(language)
+            source = _SCRIPT.sub(" ", said.get(language) or "")
             if source and not _borrowed(source, language):
-                losses.update(lost(source))
+                losses.update(lost(said[language]))
                 quoted = quoting(source, lambda em: self._quoting(row, em))
                 text = plain(quoted) if lines else one_line(quoted)
                 if text:
@@ -289,7 +309,7 @@ class Work:
 
     def _own_relevance(self, question: Row) -> str | None:
         source = question.get("relevance").strip()
-        if source not in TRIVIAL:
+        if not is_trivial(source):
             return self._shown(question, source)
         rows = self.source.conditions.get(question.get("qid"), [])
         if not rows:
@@ -313,14 +333,14 @@ class Work:
 
     def is_unread(self, row: Row) -> bool:
         """Say whether a row has a condition that nothing asked for."""
-        return row.get("relevance").strip() not in TRIVIAL and row.where not in self._relevance
+        return not is_trivial(row.get("relevance")) and row.where not in self._relevance
 
     def row_relevance(self, row: Row, question: Row) -> str | None:
         """Return the condition of a sub-question, counted once however often it is asked."""
         where = row.where
         if where not in self._relevance:
             source = row.get("relevance").strip()
-            if source in TRIVIAL:
+            if is_trivial(source):
                 return None
             found = self.condition(
                 row,
@@ -341,6 +361,7 @@ class Work:
         )
 
 
+_SCRIPT = re.compile(r"<(script|style)\b.*?</\1\s*>", re.IGNORECASE | re.DOTALL)
 _BORROWED = re.compile(r'\s*<span lang="([\w-]+)">(?:(?!</?span).)*</span>\s*', re.DOTALL)
 
 
@@ -356,6 +377,11 @@ def every(*conditions: str | None) -> str | None:
     if len(found) < 2:
         return found[0] if found else None
     return to_source(all_of(*[parse(c).root for c in found]))
+
+
+def _small(sentence: str) -> str:
+    """Return a sentence to stand after a colon."""
+    return sentence if sentence[1:2].isupper() else sentence[:1].lower() + sentence[1:]
 
 
 def _bare(source: str) -> str:
