@@ -14,8 +14,8 @@ from sqlalchemy.orm import Session
 from consultation.audit.actions import record
 from consultation.consultations.models import Consultation
 from consultation.exports import individual, rules, tabulated
-from consultation.exports.formats import workbook
-from consultation.exports.formats.delimited import EXCEL_FR, OPEN_DATA, Delimited
+from consultation.exports.formats import frame, workbook
+from consultation.exports.formats.delimited import EXCEL_FR, OPEN_DATA, Delimited, Dialect
 from consultation.exports.models import ExportJob
 from consultation.exports.queries import versions
 from consultation.lib.file_store import FileStore
@@ -145,17 +145,13 @@ def _aggregated_csv_fr(
 
 
 def _delimited(
-    session: Session, consultation: Consultation, path: Path, dialect: Any, progress: Progress
+    session: Session, consultation: Consultation, path: Path, dialect: Dialect, progress: Progress
 ) -> int:
-    total = 0
-    with path.open("w", encoding="utf-8", newline="") as stream:
-        writer = Delimited(stream, tabulated.COLUMNS, dialect)
-        for table in tabulated.tables(session, consultation, _current(session, consultation)):
-            rows = list(tabulated.rows(consultation.slug, table))
-            writer.add(rows)
-            total += len(rows)
-            progress(total)
-    return total
+    found = tabulated.tables(session, consultation, _current(session, consultation))
+    table = frame.frame(row for each in found for row in tabulated.rows(consultation.slug, each))
+    frame.write(path, table, dialect)
+    progress(len(table))
+    return len(table)
 
 
 def _aggregated_xlsx(
