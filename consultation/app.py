@@ -18,6 +18,7 @@ from consultation.accounts.keeping import forget_what_is_over
 from consultation.accounts.views import session as sessions
 from consultation.audit.actions import seal
 from consultation.cli import register as commands
+from consultation.comments.actions import forget_unconfirmed
 from consultation.consultations.queries import by_slug
 from consultation.db import Base, db, engine_options, prepare_engine
 from consultation.invitations.keeping import forget_what_is_over as forget_old_invitations
@@ -172,6 +173,7 @@ def _schedule(app: Flask) -> None:
     queue.register("invitations", lambda: _invite(queue, settings, clock))
     queue.register("audit", in_one_commit(lambda session, _now: seal(session)))
     queue.register("accounts", in_one_commit(forget_what_is_over), every=60)
+    queue.register("comments", in_one_commit(forget_unconfirmed), every=60)
     queue.register("address-books", in_one_commit(forget_old_invitations), every=60)
     key = signing_key(settings.secret_key)
     queue.register(
