@@ -4,13 +4,22 @@ from __future__ import annotations
 
 from flask import Flask
 
-from consultation.cli import accounts, audit, demo, mail, questionnaires, settings
+from consultation.cli import (
+    accounts,
+    audit,
+    demo,
+    invitations,
+    mail,
+    questionnaires,
+    settings,
+)
 
 COMMANDS = (
     demo.group,
     questionnaires.group,
     audit.group,
     mail.group,
+    invitations.group,
     accounts.group,
     settings.command,
 )

@@ -20,7 +20,10 @@ from consultation.accounts.views.desk import (
     too_many,
     vault,
 )
-from consultation.accounts.views.session import open_session
+from consultation.accounts.views.session import (
+    check_address_proved,
+    open_session,
+)
 from consultation.db import db
 from consultation.mail.actions import post
 from consultation.tasks.queue import wake
@@ -80,6 +83,7 @@ def _come_in(user: User, by: str, path: str | None) -> ResponseReturnValue:
 @public
 def set_up_second_factor() -> ResponseReturnValue:
     """Set up a second factor, at the door or from one's own space."""
+    check_address_proved()
     user = _who()
     if user is None:
         return _start_again()

@@ -11,7 +11,11 @@ from consultation.accounts.forms import NewPasswordForm
 from consultation.accounts.hashing import TooBusyError
 from consultation.accounts.rules.sessions import RECENT
 from consultation.accounts.views.desk import blueprint, patience, too_many, vault
-from consultation.accounts.views.session import came_in_by_letter_since, refresh_session
+from consultation.accounts.views.session import (
+    came_in_by_letter_since,
+    check_address_proved,
+    refresh_session,
+)
 from consultation.accounts.views.sign_in import BUSY
 from consultation.db import db
 from consultation.mail.actions import post
@@ -35,6 +39,7 @@ def security() -> ResponseReturnValue:
 @requires()
 def password() -> ResponseReturnValue:
     """Choose a password, and end the other sessions."""
+    check_address_proved()
     about = [current_user.display_name, current_user.email]
     form = NewPasswordForm(about, ask_current=_must_give_the_current_one())
     if request.method == "GET":

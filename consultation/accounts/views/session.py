@@ -15,6 +15,7 @@ from consultation.accounts.rules.sessions import is_over
 from consultation.accounts.vault import Vault
 from consultation.db import db
 from consultation.web.frame import now
+from consultation.web.refusals import refuse
 
 
 def init_app(app: Flask) -> None:
@@ -53,7 +54,7 @@ def second_factor_required(user: User) -> bool:
 def open_session(user: User, *, by: str, second_factor: bool = False) -> None:
     """Open a new session for ``user``; nothing of the session before is left in it.
 
-    ``by`` says how the person came in: ``password`` or ``letter``.
+    ``by`` says how the person came in: ``password``, ``letter`` or ``invitation``.
     """
     session.clear()
     login_user(user)
@@ -71,6 +72,16 @@ def refresh_session(user: User) -> None:
 def came_in_by_letter_since() -> datetime | None:
     """Return when this session was opened by a letter, or ``None``."""
     return _since() if session.get("by") == "letter" else None
+
+
+def check_address_proved() -> None:
+    """Refuse to secure an account entered by an invitation: its letter may have been forwarded."""
+    if session.get("by") == "invitation":
+        refuse(
+            403,
+            "Déconnectez-vous, puis revenez avec un lien de connexion reçu par courriel\u00a0: "
+            "il prouve que l’adresse est la vôtre.",
+        )
 
 
 def _since() -> datetime:
