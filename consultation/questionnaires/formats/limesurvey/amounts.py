@@ -144,15 +144,16 @@ def _numbers(asked: Asked, rows: list[Row], conditions: list[str | None]) -> lis
 def _of_the_sum(asked: Asked, numbers: list[Number]) -> None:
     """Put the bounds of the sum on the last number, and those an equation gives on each."""
     total = call("sum", *[question(n.key) for n in numbers], literal(0))
-    last, plain = numbers[-1], []
+    last = numbers[-1]
+    plain: list[tuple[str, str]] = []
     for name, sign in _SUMS:
         value = asked.attributes.number(name)
         if value is not None:
-            plain.append(f"{to_source(total)} {sign} {_plain(value)}")
+            plain.append((sign, _plain(value)))
         elif rule := bound(asked, name, total, sign):
             last.constraints = [*last.constraints, rule]
     if plain and not asked.work.silent:
-        last.constraints = [asked.limit(" and ".join(plain)), *last.constraints]
+        last.constraints = [asked.limit(to_source(total), *plain), *last.constraints]
     for one in numbers:
         one.constraints = [*one.constraints, *_limits(asked, "", question(one.key), ("_n",))]
 

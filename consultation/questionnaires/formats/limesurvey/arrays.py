@@ -129,7 +129,7 @@ def _limits(asked: Asked, key: str) -> list[Constraint]:
     for name, sign in (("min_answers", ">="), ("max_answers", "<=")):
         number = asked.attributes.whole(name)
         if number and not asked.work.silent:
-            found.append(asked.limit(f"count({key}) {sign} {number}"))
+            found.append(asked.limit(f"count({key})", (sign, str(number))))
         elif rule := bound(asked, name, count, sign):
             found.append(rule)
     return found

@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import Any
 
 from consultation.questionnaires.formats.limesurvey.attributes import Attributes
-from consultation.questionnaires.formats.limesurvey.scales import CORRECT, OTHER, in_languages
+from consultation.questionnaires.formats.limesurvey.scales import OTHER, in_languages, limit
 from consultation.questionnaires.formats.limesurvey.source import Row
 from consultation.questionnaires.formats.limesurvey.work import Work, every
 from consultation.questionnaires.kinds.question import Constraint, Option, Text
@@ -183,12 +183,13 @@ class Asked:
                 return text
         return ""
 
-    def limit(self, expression: str) -> Constraint:
-        """Return a limit of the question as a constraint, with the tip of LimeSurvey if any."""
-        tip = self.localised("em_validation_q_tip")
-        return Constraint(
-            expression=expression, message=tip or in_languages(CORRECT, self.work.source.languages)
-        )
+    def limit(self, subject: str, *limits: tuple[str, str]) -> Constraint:
+        """Return limits of something as one constraint: each is a sign and a number, or a day."""
+        languages = self.work.source.languages
+        said = [limit(sign, number, languages) for sign, number in limits]
+        together = {lang: ", ".join(text[lang] for text in said) for lang in said[0]}
+        source = " and ".join(f"{subject} {sign} {number}" for sign, number in limits)
+        return Constraint(expression=source, message=together)
 
     def lost_default(self, text: str) -> None:
         """Say that a default answer is not one of ours."""

@@ -46,7 +46,7 @@ def date(asked: Asked) -> list[Any]:
         if day:
             setattr(made, field, _bounding(day, name))
         elif text.strip().strip("'\"").lower() in ("now", "today") and not asked.work.silent:
-            made.constraints = [*made.constraints, asked.limit(f"{made.key} {sign} today()")]
+            made.constraints = [*made.constraints, asked.limit(made.key, (sign, "today()"))]
         elif rule := bound(asked, name, question(made.key), sign):
             made.constraints = [*made.constraints, rule]
     return [made]
@@ -119,7 +119,7 @@ def file(asked: Asked) -> list[Any]:
         max_files=min(count, 20),
     )
     if least and not asked.work.silent:
-        made.constraints = [asked.limit(f"count({made.key}) >= {least}")]
+        made.constraints = [asked.limit(f"count({made.key})", (">=", str(least)))]
     for name, what in (("show_title", "titre"), ("show_comment", "commentaire")):
         if asked.attributes.flag(name):
             asked.say(f"Le {what} de chaque fichier n’est pas demandé.")

@@ -38,6 +38,41 @@ CORRECT = (
 )  # fmt: skip
 
 
+_LIMITS = {
+    ">=": (
+        "il faut au moins {n}", "at least {n} needed", "mindestens {n}", "al menos {n}",
+        "almeno {n}", "minstens {n}", "pelo menos {n}",
+    ),
+    "<=": (
+        "pas plus de {n}", "no more than {n}", "höchstens {n}", "como máximo {n}",
+        "al massimo {n}", "hoogstens {n}", "no máximo {n}",
+    ),
+    "==": (
+        "le total doit être {n}", "the total must be {n}", "die Summe muss {n} sein",
+        "el total debe ser {n}", "il totale deve essere {n}", "het totaal moet {n} zijn",
+        "o total deve ser {n}",
+    ),
+}  # fmt: skip
+
+
+_TODAY = {
+    ">=": (
+        "à partir d’aujourd’hui", "from today", "ab heute", "desde hoy", "da oggi",
+        "vanaf vandaag", "a partir de hoje",
+    ),
+    "<=": (
+        "jusqu’à aujourd’hui", "until today", "bis heute", "hasta hoy", "fino a oggi",
+        "tot vandaag", "até hoje",
+    ),
+}  # fmt: skip
+
+
+def limit(sign: str, number: str, languages: Sequence[str]) -> Text:
+    """Return the sentence about a limit: ``>=``, ``<=`` or ``==`` a number, or ``today()``."""
+    words = in_languages((_TODAY if number == "today()" else _LIMITS)[sign], languages)
+    return {language: text.format(n=number) for language, text in words.items()}
+
+
 def built_in(scale: dict[str, tuple[str, ...]], languages: Sequence[str]) -> dict[str, Text]:
     """Return the label of each code of a scale in the languages of a survey."""
     return {code: in_languages(words, languages) for code, words in scale.items()}

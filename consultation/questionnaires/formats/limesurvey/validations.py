@@ -140,6 +140,8 @@ def bound(asked: Asked, name: str, left: Node, operator: str) -> Constraint | No
         )
         return None
     tally.translated += 1
+    if to_source(found) == "today()":
+        return asked.limit(to_source(left), (operator, "today()"))
     return Constraint(expression=text, message=message(asked, "em_validation_q_tip"))
 
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from difflib import get_close_matches
 from typing import Literal
 
 from consultation.questionnaires.expressions.tree import Node, Reference
-from consultation.questionnaires.formats.limesurvey.em_tree import Untranslatable
+from consultation.questionnaires.formats.limesurvey.em_tree import Untranslatable, cited
 
 Shape = Literal["text", "number", "date", "choice"]
 
@@ -121,7 +122,9 @@ class Variables:
         """
         found = self._named.get(name) or self._loose.get(name.lower())
         if found is None:
-            raise Untranslatable(f"«\u00a0{name[:60]}\u00a0» n’est aucune question du fichier")
+            near = get_close_matches(name, list(self._named)[:2000], 1, 0.8)
+            hint = f" (peut-être {cited(near[0])})" if near else ""
+            raise Untranslatable(f"{cited(name, 60)} n’est aucune question du fichier{hint}")
         return found
 
     def known(self, name: str) -> bool:
