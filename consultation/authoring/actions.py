@@ -126,9 +126,7 @@ def publish(
         if clashes := list(rules.clashes(*keys)):
             raise NotPublishableError(clashes)
     after = published.number if published else 0
-    version = drafts.publish(
-        session, draft, questionnaire, after=after, actor_id=actor_id, now=now
-    )
+    version = drafts.publish(session, draft, questionnaire, after=after, actor_id=actor_id, now=now)
     if version is None:
         raise Overtaken
     sentence = rules.told(version.number, found)

@@ -201,14 +201,10 @@ class Read:
     wrong: str = ""
 
 
-TWICE = (
-    "Changez la condition dans les listes ou dans l’expression, pas dans les deux à la fois"
-)
+TWICE = "Changez la condition dans les listes ou dans l’expression, pas dans les deux à la fois"
 
 
-def read(
-    typed: Typed, name: str, before: str | None, symbols: Mapping[str, Symbol]
-) -> Read:
+def read(typed: Typed, name: str, before: str | None, symbols: Mapping[str, Symbol]) -> Read:
     """Return the condition typed under ``name``: in the lists, or in the expression beside them.
 
     The expression counts when it was changed; otherwise the lists do.

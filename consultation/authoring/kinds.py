@@ -75,7 +75,7 @@ _SPECS = (
     Spec("rows", "lines", "Lignes", "Une par ligne, dans leur ordre", "options"),
     Spec("points", "lines", "Points de l’échelle", "Un par ligne, dans leur ordre", "options"),
     Spec("options", "lines", "Options", "Une par ligne, dans leur ordre", "options"),
-    Spec("unit", "line", "Unité", "Par exemple euros, %, ETP"),
+    Spec("unit", "line", "Unité", "Par exemple euros ou ETP"),
     Spec("total", "number", "Total à répartir", lowest=-_FAR, highest=_FAR, needed=True),
     Spec("minimum", "number", "Minimum", lowest=-_FAR, highest=_FAR),
     Spec("maximum", "number", "Maximum", lowest=-_FAR, highest=_FAR),

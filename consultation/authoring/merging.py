@@ -61,9 +61,7 @@ def settled(mine: Any, theirs: Any, typed: Typed) -> tuple[Any, list[Divergence]
     if any(each.name == WHOLE_PART for each in found):
         return (mine if typed.choice(WHOLE_PART) == "mine" else theirs), left
     kept = {
-        each.name: getattr(mine, each.name)
-        for each in found
-        if typed.choice(each.name) == "mine"
+        each.name: getattr(mine, each.name) for each in found if typed.choice(each.name) == "mine"
     }
     return msgspec.structs.replace(theirs, **kept), left
 

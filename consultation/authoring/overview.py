@@ -125,12 +125,22 @@ class Overview:
                 return f"Partie\u00a0{place}"
         return f"Texte «\u00a0{key}\u00a0»" if key in self.keys else "Questionnaire"
 
-    def sentence(self, source: str | None) -> str:
+    @cached_property
+    def numbered(self) -> Mapping[str, Label]:
+        """The same words, each question with its number before them."""
+        return {
+            key: replace_text(label, f"{number}. {label.text}") if number else label
+            for key, label in self.labels.items()
+            for number in [self.number(key)]
+        }
+
+    def sentence(self, source: str | None, *, numbered: bool = False) -> str:
         """Return an expression in French words; empty when it cannot be read."""
         if not source or not source.strip():
             return ""
+        labels = self.numbered if numbered else self.labels
         try:
-            return spaced(to_sentence(parse(source), self.labels))
+            return spaced(to_sentence(parse(source), labels))
         except ExpressionError:
             return ""
 
@@ -172,6 +182,11 @@ def short(text: str, most: int = SHORT) -> str:
     """Return ``text`` on one line, cut after ``most`` characters."""
     line = " ".join(text.split())
     return line if len(line) <= most else f"{line[: most - 1].rstrip()}…"
+
+
+def replace_text(label: Label, text: str) -> Label:
+    """Return the words of a question with another text for its label."""
+    return Label(text, label.options, label.rows)
 
 
 def _label(item: Item) -> Label:

@@ -24,7 +24,7 @@ from consultation.questionnaires.editing import (
 )
 from consultation.questionnaires.expressions.symbols import Symbol
 from consultation.questionnaires.expressions.tree import RESERVED
-from consultation.questionnaires.format import Computed, Questionnaire
+from consultation.questionnaires.format import Computed, Questionnaire, Section
 from consultation.questionnaires.kinds import number
 from consultation.questionnaires.kinds.date import first_day
 from consultation.questionnaires.kinds.question import Constraint, Option, say
@@ -275,8 +275,7 @@ def source_of(parts: list[Any], language: str, *, translating: bool = False) -> 
     One that is not written in it is shown in another language, unless ``translating``.
     """
     said = (
-        part.label.get(language, "") if translating else say(part.label, language)
-        for part in parts
+        part.label.get(language, "") if translating else say(part.label, language) for part in parts
     )
     return "\n".join(" ".join(words.split()) for words in said)
 
@@ -347,15 +346,27 @@ def _constraint(
 # --- Other parts ---------------------------------------------------------------------------------
 
 
-def section(typed: Typed, before: Any, around: Around) -> Read:
+class Header(msgspec.Struct, kw_only=True):
+    """What the page of a section edits: everything but its questions."""
+
+    key: str
+    title: dict[str, str]
+    introduction: dict[str, str]
+    relevant: str | None
+
+
+def header_of(section: Section) -> Header:
+    """Return what the page of a section edits."""
+    return Header(**{name: getattr(section, name) for name in Header.__struct_fields__})
+
+
+def section(typed: Typed, before: Header, around: Around) -> Read:
     """Read the form of a section: its title, its introduction, its condition."""
     wrong: dict[str, str] = {}
     changes: dict[str, Any] = {}
     for name in ("title", "introduction"):
         try:
-            changes[name] = text(
-                typed, name, getattr(before, name), around, needed=name == "title"
-            )
+            changes[name] = text(typed, name, getattr(before, name), around, needed=name == "title")
         except _Wrong as error:
             wrong[name] = str(error)
     read = conditions.read(typed, "relevant", before.relevant, around.symbols)
@@ -380,7 +391,6 @@ def named_list(typed: Typed, before: NamedList, around: Around) -> Read:
             wrong["options"] = str(error)
     options = with_settings(options, typed, "options", wrong)
     return Read(NamedList(options=options), wrong)
-
 
 
 # --- The whole questionnaire ---------------------------------------------------------------------
@@ -414,8 +424,8 @@ def with_whole(questionnaire: Questionnaire, whole: Whole) -> Questionnaire:
     return replace(questionnaire, **{name: getattr(whole, name) for name in WHOLE})
 
 
-def whole(typed: Typed, before: Whole, around: Around) -> Read:
-    """Read the settings. ``around.taken`` are the keys of the questions."""
+def whole(typed: Typed, before: Whole, around: Around, keys: frozenset[str]) -> Read:
+    """Read the settings; ``keys`` are those of the questions."""
     wrong: dict[str, str] = {}
     changes: dict[str, Any] = {}
     for name, reader in _WHOLE_READERS.items():
@@ -423,7 +433,7 @@ def whole(typed: Typed, before: Whole, around: Around) -> Read:
             changes[name] = reader(typed, getattr(before, name), around)
         except _Wrong as error:
             wrong[name] = str(error)
-    changes["computed"] = _computed(typed, before.computed, around, wrong)
+    changes["computed"] = _computed(typed, before.computed, keys, wrong)
     return Read(replace(before, **changes), wrong)
 
 
@@ -486,7 +496,7 @@ _WHOLE_READERS: Mapping[str, Any] = {
 
 
 def _computed(
-    typed: Typed, before: list[Computed], around: Around, wrong: dict[str, str]
+    typed: Typed, before: list[Computed], keys: frozenset[str], wrong: dict[str, str]
 ) -> list[Computed]:
     if "computed.nombre" not in typed:
         return list(before)
@@ -499,7 +509,7 @@ def _computed(
         key, source = typed.line(f"{name}.key"), typed.text(f"{name}.expression")
         if not key and not source:
             continue
-        known = around.taken | {each.key for each in made}
+        known = keys | {each.key for each in made}
         if not KEY.fullmatch(key) or key in RESERVED or key in known:
             wrong[f"{name}.key"] = "écrivez un code en minuscules qui ne sert pas encore"
         if fault := conditions.unreadable(source) or ("" if source else "écrivez un calcul"):

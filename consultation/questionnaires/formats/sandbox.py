@@ -44,10 +44,11 @@ def read_apart(data: bytes, name: str) -> Import:
         raise TOO_HEAVY from error
     if "refused" in answer:
         raise UnreadableFile(answer["refused"])
-    return Import(decode(answer["questionnaire"]), _report(answer["report"]))
+    return Import(decode(answer["questionnaire"]), report_of(answer["report"]))
 
 
-def _report(data: dict[str, Any]) -> Report:
+def report_of(data: dict[str, Any]) -> Report:
+    """Return the report that ``as_json`` wrote."""
     report = Report(**data)
     report.kinds = type(Report("").kinds)(data["kinds"])
     report.conditions = Tally(**data["conditions"])

@@ -1,0 +1,167 @@
+"""Who is asked to confirm an answer after a change of meaning, and the letter that asks it.
+
+Nothing is kept for that: a submission says which version it answers, and the two versions say what
+changed. Sending again, changed or not, is the confirmation.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, Select, select
+from sqlalchemy.orm import Session
+
+from consultation.accounts.models import User
+from consultation.consultations.models import Consultation
+from consultation.lib.recent import Recent
+from consultation.mail.actions import post
+from consultation.mail.models import OutboxMessage
+from consultation.questionnaires.compiled import CompiledVersion
+from consultation.questionnaires.differences import Difference, differences, to_confirm
+from consultation.questionnaires.kinds.question import say
+from consultation.questionnaires.layout import ANSWERED
+from consultation.questionnaires.queries import compiled
+from consultation.responses.models import Response, Submission
+from consultation.web.typography import moment_fr, spaced
+
+AnyRow = Row[*tuple[Any, ...]]
+_found: Recent[tuple[str, str], Sequence[Difference]] = Recent(64)
+
+
+@dataclass(frozen=True, slots=True)
+class ToConfirm:
+    """One question whose answer is to confirm: where it is, and what changed in words."""
+
+    key: str
+    number: int
+    section: int
+    label: str
+    sentences: Sequence[str]
+
+
+def changes(old: CompiledVersion, new: CompiledVersion) -> Sequence[Difference]:
+    """Return what changed between two published versions, compared once per process."""
+    name = (old.digest, new.digest)
+    return _found.get(name) or _found.keep(name, differences(old, new))
+
+
+def confirmations(
+    old: CompiledVersion, new: CompiledVersion, answers: Mapping[str, Any]
+) -> list[ToConfirm]:
+    """Return the questions of ``new`` whose answer, given to ``old``, is to confirm."""
+    found = changes(old, new)
+    keys = [key for key in to_confirm(found, answers) if key in new.items]
+    return [_to_confirm(new, key, found) for key in keys]
+
+
+def _to_confirm(version: CompiledVersion, key: str, found: Sequence[Difference]) -> ToConfirm:
+    item = version.items[key]
+    sentences = [d.sentence for d in found if d.key == key and d.weight == "meaning"]
+    label = spaced(say(item.question.label))
+    return ToConfirm(key, item.number, item.section, label, sentences)
+
+
+# --- The letters ---------------------------------------------------------------------------------
+
+
+def ask_to_confirm(session: Session, public_url: str, now: datetime) -> int:
+    """Post a letter to each person whose sent answer is to confirm, once for each version.
+
+    Safe to run twice, or twice at once: the letter has a name of its own.
+    """
+    posted = 0
+    for consultation in _open_consultations(session, now):
+        version = compiled(session, consultation.version_id)  # type: ignore[arg-type]
+        known = _already_posted(session, consultation.version_id)
+        for row in _concerned(session, consultation):
+            key = f"{_prefix(consultation.version_id)}{row.response_id}"
+            found = _answered(session, row, version)
+            if found and key not in known:
+                _post(session, key, row.email, consultation, found, public_url, now)
+                posted += 1
+    return posted
+
+
+def _open_consultations(session: Session, now: datetime) -> Sequence[Consultation]:
+    older = (
+        select(Submission.id)
+        .join(Response, Response.submission_id == Submission.id)
+        .where(
+            Response.consultation_id == Consultation.id,
+            Submission.version_id != Consultation.version_id,
+        )
+    )
+    statement = select(Consultation).where(
+        Consultation.state == "published",
+        Consultation.opens_at <= now,
+        Consultation.closes_at >= now,
+        older.exists(),
+    )
+    return session.scalars(statement).all()
+
+
+def _prefix(version_id: int | None) -> str:
+    return f"questionnaire:{version_id}:"
+
+
+def _already_posted(session: Session, version_id: int | None) -> frozenset[str]:
+    statement = select(OutboxMessage.key).where(OutboxMessage.key.startswith(_prefix(version_id)))
+    return frozenset(session.scalars(statement))
+
+
+def _concerned(session: Session, consultation: Consultation) -> Iterator[AnyRow]:
+    statement: Select[*tuple[Any, ...]] = (
+        select(Response.id.label("response_id"), Submission.version_id, Submission.codes,
+               User.email)
+        .join(Submission, Submission.id == Response.submission_id)
+        .join(User, User.id == Response.user_id)
+        .where(
+            Response.consultation_id == consultation.id,
+            Submission.version_id != consultation.version_id,
+        )
+        .order_by(Response.id)
+    )  # fmt: skip
+    yield from session.execute(statement)
+
+
+def _answered(session: Session, row: AnyRow, version: CompiledVersion) -> list[ToConfirm]:
+    """Return what this submission has to confirm, read from its vector."""
+    old = compiled(session, row.version_id)
+    given = {
+        key: True
+        for key, item in old.items.items()
+        if item.width and row.codes[item.offset] == ANSWERED
+    }
+    return confirmations(old, version, given)
+
+
+def _post(
+    session: Session,
+    key: str,
+    to: str,
+    consultation: Consultation,
+    found: Sequence[ToConfirm],
+    public_url: str,
+    now: datetime,
+) -> None:
+    title = say(consultation.title)
+    lines = "\n".join(f"– {sentence}" for one in found for sentence in one.sentences)
+    address = f"{public_url}/consultations/{consultation.slug}/contribution"
+    text = (
+        f"Bonjour,\n\nLe questionnaire de la consultation « {title} » a changé depuis votre "
+        f"envoi. Votre réponse est à confirmer :\n\n{lines}\n\n"
+        f"Relisez votre contribution, puis envoyez-la à nouveau avant le "
+        f"{moment_fr(consultation.closes_at)} (heure de Paris) :\n{{address}}\n\n"
+        "Sans nouvel envoi, votre contribution reste comptée telle que vous l’avez envoyée.\n"
+    )
+    post(
+        session,
+        key=key,
+        to=to,
+        subject=spaced(f"Une question a changé : {title}"),
+        text=spaced(text).replace("{address}", address),
+        now=now,
+    )
