@@ -17,7 +17,6 @@ from consultation import settings as settings_module
 from consultation.accounts.keeping import forget_what_is_over
 from consultation.accounts.views import session as sessions
 from consultation.audit.actions import seal
-from consultation.authoring.confirming import ask_to_confirm
 from consultation.cli import register as commands
 from consultation.comments.actions import forget_unconfirmed
 from consultation.consultations.queries import by_slug
@@ -55,8 +54,6 @@ VIEWS: tuple[str, ...] = (
     "consultation.comments.views.routes",
     "consultation.moderation.views.routes",
     "consultation.responses.views.routes",
-    "consultation.authoring.views.routes",
-    "consultation.authoring.views.schema",
     "consultation.transparency.views",
     "consultation.invitations.views.routes",
 )
@@ -64,7 +61,6 @@ VIEWS: tuple[str, ...] = (
 
 STAFF_TABS = (
     frame.Tab("dashboard", "Tableau de bord", "consultations.dashboard"),
-    frame.Tab("questionnaire", "Questionnaire", "authoring.editor"),
     frame.Tab("settings", "Réglages", "consultations.settings"),
     frame.Tab("invitations", "Invitations", "invitations.index"),
     frame.Tab("moderation", "Modération", "moderation.queue"),
@@ -175,9 +171,6 @@ def _schedule(app: Flask) -> None:
     settings = app.extensions["settings"]
     queue.register("mail", lambda: deliver_due(sessionmaker(db.engine), settings, clock))
     queue.register("invitations", lambda: _invite(queue, settings, clock))
-    address = settings.public_url
-    ask = in_one_commit(lambda session, moment: ask_to_confirm(session, address, moment))
-    queue.register("authoring", ask, every=60)
     queue.register("audit", in_one_commit(lambda session, _now: seal(session)))
     queue.register("accounts", in_one_commit(forget_what_is_over), every=60)
     queue.register("comments", in_one_commit(forget_unconfirmed), every=60)

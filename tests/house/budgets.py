@@ -5,6 +5,11 @@ from __future__ import annotations
 DEFAULT = 30
 
 BY_ENDPOINT: dict[str, int] = {
+    # Whatever the number of consultations, documents, milestones and comments.
+    "consultations.home": 8,
+    "consultations.show": 8,
+    "consultations.terms": 8,
+    "comments.index": 8,
     # The person, the consultation, the draft; the save. A file, or a page overtaken, costs one more.
     "responses.section": 5,
     "responses.tasks": 4,

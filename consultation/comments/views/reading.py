@@ -28,7 +28,7 @@ def discussion(
 ) -> dict[str, Any]:
     """Answer for the first comments on the page of a consultation."""
     shown = queries.page(session, consultation.id, user.id if user else None, size=FIRST_THREADS)
-    return {"template": "comments/discussion.html", "page": shown, **offer(consultation)}
+    return {"template": "comments/_discussion.html", "page": shown, **offer(consultation)}
 
 
 def mine(session: Session, user: User, _now: datetime) -> dict[str, Any] | None:
@@ -36,7 +36,7 @@ def mine(session: Session, user: User, _now: datetime) -> dict[str, Any] | None:
     comments = queries.of_author(session, user.id)
     if not comments:
         return None
-    return {"title": "Mes commentaires", "template": "comments/mine.html", "comments": comments}
+    return {"title": "Mes commentaires", "template": "comments/_mine.html", "comments": comments}
 
 
 panels.register("discussion", discussion)

@@ -43,7 +43,7 @@ def standing_of(session: Session, comment: Comment, proof: str) -> dict[str, Any
     decision, appeal = found if found else (None, None)
     current = decision is not None and comment.state in rules.ADVERSE
     return {
-        "template": "moderation/standing.html",
+        "template": "moderation/_standing.html",
         "decision": decision if current or appeal else None,
         "appeal": appeal,
         "until": rules.appeal_until(decision) if decision else None,
