@@ -31,7 +31,7 @@ def main() -> None:
     print(_row("bare Flask + Jinja", "", "", "GET", bare, bare))
     missed = sum(_print_page(page) for size in SIZES for page in measure_pages(size))
     print(f"\n{_verdict(missed)}\n\nWrites, {WRITERS} processes at once.\n")
-    print("| database | what | per second |\n|---|---|---|")
+    print("| database | what | per second | CPU ms of the writer |\n|---|---|---|---|")
     for rate in measure_writes():
         print(_rate(rate), flush=True)
     print(f"\nMeasured in {time.monotonic() - start:.0f} s.")
@@ -78,7 +78,8 @@ def _verdict(missed: int) -> str:
 
 def _rate(rate: Rate) -> str:
     said = "pgbench is missing" if rate.per_second is None else f"{rate.per_second:,.0f}"
-    return f"| {rate.database} | {rate.what} | {said} |"
+    cpu = "" if rate.cpu_ms is None else f"{rate.cpu_ms:.1f}"
+    return f"| {rate.database} | {rate.what} | {said} | {cpu} |"
 
 
 if __name__ == "__main__":

@@ -22,11 +22,12 @@ SECONDS = 5
 
 @dataclass(frozen=True, slots=True)
 class Rate:
-    """Writes per second of one kind, on one database."""
+    """Writes per second of one kind, on one database; ``cpu_ms`` is what each costs its writer."""
 
     database: str
     what: str
     per_second: float | None
+    cpu_ms: float | None = None
 
 
 def measure_writes() -> Iterator[Rate]:
@@ -50,8 +51,8 @@ def _written(name: str, url: str | None) -> Iterator[Rate]:
     with tempfile.TemporaryDirectory() as folder:
         tasks = _tasks(Path(folder), url)
         saves, sendings = _run(tasks)
-        yield Rate(name, "section saves", saves / SECONDS)
-        yield Rate(name, "submissions", sendings / SECONDS)
+        for what, (count, cpu) in (("section saves", saves), ("submissions", sendings)):
+            yield Rate(name, what, count / SECONDS, 1000 * cpu / max(count, 1))
 
 
 def _tasks(folder: Path, url: str | None) -> list[str]:
@@ -69,7 +70,11 @@ def _tasks(folder: Path, url: str | None) -> list[str]:
     return [json.dumps({**common, "users": people[n::WRITERS]}) for n in range(WRITERS)]
 
 
-def _run(tasks: list[str]) -> tuple[int, int]:
+Total = tuple[int, float]
+"""Writes, and the seconds of CPU that they took."""
+
+
+def _run(tasks: list[str]) -> tuple[Total, Total]:
     """Let every writer do its two turns at the same time; return the totals."""
     command = [sys.executable, "-m", "bench.writer"]
     writers = [
@@ -87,11 +92,12 @@ def _run(tasks: list[str]) -> tuple[int, int]:
             writer.communicate(timeout=30)
 
 
-def _turn(writers: list[subprocess.Popen[str]]) -> int:
+def _turn(writers: list[subprocess.Popen[str]]) -> Total:
     for writer in writers:
         if writer.stdin:
             writer.stdin.write("go\n")
-    return sum(int(_line(writer)) for writer in writers)
+    told = [_line(writer).split() for writer in writers]
+    return sum(int(count) for count, _ in told), sum(float(cpu) for _, cpu in told)
 
 
 def _line(writer: subprocess.Popen[str]) -> str:
