@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
@@ -16,6 +16,7 @@ from consultation.lib.recent import Recent
 from consultation.questionnaires.compiled import Item
 from consultation.questionnaires.kinds import date, number
 from consultation.questionnaires.kinds.question import Answer, Option, Resolved, is_typed
+from consultation.questionnaires.quoting import fill
 from consultation.questionnaires.words import words
 from consultation.web.typography import spaced
 
@@ -31,7 +32,7 @@ class State:
     """What a question looks like now: its answer, what is wrong with it, whether it is hidden.
 
     ``offered`` holds the options and rows left open by the other answers; ``seed`` fixes the
-    order of options that are shuffled.
+    order of options that are shuffled; ``quotes`` is what its texts quote of other answers.
     """
 
     offered: Resolved
@@ -40,6 +41,7 @@ class State:
     error: str = ""
     hidden: bool = False
     seed: int = 0
+    quotes: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,13 +64,15 @@ class Asked:
         self.language = language if language in item.question.label else "fr"
         self.words = words(self.language)
         self.lang = "" if self.language == "fr" else self.language
+        self.state = state
         self.label = self.text(item.question.label)
         self.optional = not item.question.required and item.name != "statement"
-        self.error, self.hidden, self.state = state.error, state.hidden, state
+        self.error, self.hidden = state.error, state.hidden
 
     def text(self, texts: Mapping[str, str]) -> str:
         """Return a text of the definition in the language of the question, French otherwise."""
         found = texts.get(self.language) or texts.get("fr") or next(iter(texts.values()), "")
+        found = fill(found, self.state.quotes)
         return spaced(found) if self.lang_of(texts) == "fr" else found
 
     def lang_of(self, texts: Mapping[str, str]) -> str:
@@ -192,7 +196,7 @@ class Drawer:
 
     def draw(self, digest: str, item: Item, state: State, language: str) -> Markup:
         """Return the HTML of a question of the version ``digest``."""
-        if state.other or (item.name in WORDED and state.answer is not None):
+        if state.other or state.quotes or (item.name in WORDED and state.answer is not None):
             return self._draw(item, state, language)
         key = _key(digest, item, state, language)
         return self._drawn.get(key) or self._drawn.keep(key, self._draw(item, state, language))

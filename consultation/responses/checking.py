@@ -11,6 +11,7 @@ from typing import Any, Literal
 from consultation.questionnaires.compiled import CompiledVersion, Item
 from consultation.questionnaires.kinds.question import Answer, is_typed, say
 from consultation.questionnaires.path import Path, offered
+from consultation.questionnaires.quoting import fill, quotes
 from consultation.responses.draft import Draft
 from consultation.responses.progress import Part, Progress, why_hidden
 from consultation.web.typography import spaced
@@ -115,7 +116,8 @@ def _line(
         if item.key not in draft.answers:
             return None
         lines = said(item, draft.answers, path, today, language)
-        return Line(item, *_label(item, language), "hidden", lines, why_hidden(version, item))
+        label = _label(version, item, path, today, language)
+        return Line(item, *label, "hidden", lines, why_hidden(version, item))
     lines = said(item, path.answers, path, today, language)
     fate: Fate = "sent" if lines else "empty"
     if item.key in wrong:
@@ -123,14 +125,18 @@ def _line(
     elif item.key in missing:
         fate = "missing"
     why = wrong.get(item.key) or missing.get(item.key) or ""
-    return Line(item, *_label(item, language), fate, lines, why)
+    return Line(item, *_label(version, item, path, today, language), fate, lines, why)
 
 
-def _label(item: Item, language: str) -> tuple[str, str]:
+def _label(
+    version: CompiledVersion, item: Item, path: Path, today: date, language: str
+) -> tuple[str, str]:
     """Return the label of a question, and the language it is in."""
     texts = item.question.label
-    spoken = language if texts.get(language) else "fr"
-    return _spaced(say(texts, language)), spoken
+    label, spoken = say(texts, language), language if texts.get(language) else "fr"
+    if "${" in label:
+        return spaced(fill(label, quotes(version, item, path, today, language))), spoken
+    return _spaced(label), spoken
 
 
 _spaced = lru_cache(4096)(spaced)
@@ -158,6 +164,6 @@ def _as_typed(value: Any) -> list[str]:
     return [str(part) for part in value] if isinstance(value, list) else [str(value)]
 
 
-def title(item: Item, language: str) -> str:
-    """Return the number and the label of a question."""
-    return f"{item.number}. {spaced(say(item.question.label, language))}"
+def title(version: CompiledVersion, item: Item, path: Path, today: date) -> str:
+    """Return the number and the label of a question, in French."""
+    return f"{item.number}. {_label(version, item, path, today, 'fr')[0]}"

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
-from consultation.questionnaires.compiled import CompiledSection, CompiledVersion
+from consultation.questionnaires.compiled import CompiledVersion, Item
 from consultation.questionnaires.kinds.question import say
 from consultation.questionnaires.path import Path
 from consultation.responses.checking import said, title
@@ -47,22 +47,21 @@ def text(
 
 def copy(version: CompiledVersion, path: Path, answers: Mapping[str, Any], today: date) -> str:
     """Return the answers sent, in French, section by section."""
-    sections = (_section(section, path, answers, today) for section in version.sections)
-    return "\n\n".join(text for text in sections if text)
+    sections = []
+    for section in version.sections:
+        questions = [
+            _question(version, item, path, answers, today)
+            for item in section.items
+            if item.key in answers
+        ]
+        if questions:
+            heading = f"{section.number}. {spaced(say(section.section.title))}".upper()
+            sections.append("\n\n".join([heading, *questions]))
+    return "\n\n".join(sections)
 
 
-def _section(section: CompiledSection, path: Path, answers: Mapping[str, Any], today: date) -> str:
-    questions = list(_questions(section, path, answers, today))
-    if not questions:
-        return ""
-    heading = f"{section.number}. {spaced(say(section.section.title))}".upper()
-    return "\n\n".join([heading, *questions])
-
-
-def _questions(
-    section: CompiledSection, path: Path, answers: Mapping[str, Any], today: date
-) -> Iterator[str]:
-    for item in section.items:
-        if item.key in answers:
-            lines = said(item, answers, path, today, "fr")
-            yield "\n".join([title(item, "fr"), *(f"  {line}" for line in lines)])
+def _question(
+    version: CompiledVersion, item: Item, path: Path, answers: Mapping[str, Any], today: date
+) -> str:
+    lines = said(item, answers, path, today, "fr")
+    return "\n".join([title(version, item, path, today), *(f"  {line}" for line in lines)])

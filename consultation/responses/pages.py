@@ -13,6 +13,7 @@ from consultation.questionnaires.compiled import CompiledSection, CompiledVersio
 from consultation.questionnaires.drawing import Drawer, State
 from consultation.questionnaires.kinds.question import Answer
 from consultation.questionnaires.path import Path, Problem, offered, problems, walk
+from consultation.questionnaires.quoting import quotes
 from consultation.responses.draft import Draft
 
 _depends: Recent[str, dict[str, frozenset[str]]] = Recent(64)
@@ -122,6 +123,7 @@ def question(
         error=errors.get(item.key, ""),
         hidden=item.key not in seen.path.shown,
         seed=seen.draft.response_id,
+        quotes=quotes(seen.version, item, seen.path, seen.today, seen.language),
     )
     return drawer.draw(seen.version.digest, item, state, seen.language)
 
@@ -153,14 +155,15 @@ def in_summary(seen: Sight, item: Item, sentence: str) -> tuple[str, str]:
     return f"f-{item.key}", Markup('<span lang="{}">{}</span>').format(seen.language, escape(words))
 
 
-def changed_offers(before: Sight, after: Sight) -> list[Item]:
-    """Return the questions of the page whose options or rows are no longer the same."""
-    return [item for item in after.items if _values(before, item) != _values(after, item)]
+def changed_questions(before: Sight, after: Sight) -> list[Item]:
+    """Return the questions of the page whose options, rows or words are no longer the same."""
+    return [item for item in after.items if _content(before, item) != _content(after, item)]
 
 
-def _values(seen: Sight, item: Item) -> tuple[tuple[str, ...], tuple[str, ...]]:
+def _content(seen: Sight, item: Item) -> tuple[object, ...]:
     found = offered(item, seen.path.answers, seen.today)
-    return tuple(o.value for o in found.options), tuple(r.value for r in found.rows)
+    words = quotes(seen.version, item, seen.path, seen.today, seen.language)
+    return words, [o.value for o in found.options], [r.value for r in found.rows]
 
 
 def depends_on(version: CompiledVersion) -> dict[str, frozenset[str]]:

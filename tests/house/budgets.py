@@ -17,7 +17,8 @@ BY_ENDPOINT: dict[str, int] = {
     "responses.receipt": 3,
     # The submission, the response that points at it, the journal, the letter.
     "responses.send": 8,
-    "responses.start": 4,
+    # Who may begin is asked of the invitations.
+    "responses.start": 5,
     "responses.verify": 2,
 }
 """Endpoint to its own budget: smaller on the hot path, larger with a reason beside it."""

@@ -295,3 +295,28 @@ def test_a_draft_sent_by_a_program_is_corrected_from_what_was_sent(
     answer(client, 4, {"nombre_cible": "60"})
     answers: dict[str, Any] = draft_of(db_session, consultation, emile).answers
     assert (answers["nombre_poles"], answers["nombre_cible"]) == ("plus", 60)
+
+
+def test_a_text_quotes_an_answer_and_what_is_computed_from_it(
+    db_session: Session, client: FlaskClient
+) -> None:
+    number = {"kind": "number", "key": "postes", "label": {"fr": "Postes"}}
+    options = [{"value": "a", "label": {"fr": "Plus de ${postes}"}}]
+    options += [{"value": "b", "label": {"fr": "Moins de ${postes}"}}]
+    quoting = {
+        "kind": "single",
+        "key": "avis",
+        "label": {"fr": "Avec ${postes} postes, soit ${double} demi-postes ?"},
+        "options": options,
+    }
+    computed = [{"key": "double", "expression": "postes * 2"}]
+    consulted(db_session, short(number, quoting, computed=computed))
+    begin(client, cast.emile(db_session))
+
+    form = form_of(client.get(section(1)))
+    assert "Avec … postes, soit … demi-postes\u00a0?" in client.get(section(1)).text
+    said = client.post(form.action, data=form.but(postes="1250,5"), headers=JSON).get_json()
+    assert "Avec 1\u00a0250,5 postes, soit 2\u00a0501 demi-postes\u00a0?" in said["html"]["avis"]
+    assert "Plus de 1\u00a0250,5" in said["html"]["avis"]
+    page = client.get(f"{CONTRIBUTION}/relire").text
+    assert "Avec 1\u00a0250,5 postes" in page

@@ -27,9 +27,9 @@ def start(slug: str) -> ResponseReturnValue:
         refuse(403, kept_out)
     actions.start(
         db.session,
-        consultation_id=at.consultation.id,
+        consultation_id=at.consultation_id,
         version_id=at.version_id,
-        user_id=user().id,
+        user_id=at.user_id,
         now=at.now,
     )
     db.session.commit()

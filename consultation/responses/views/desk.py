@@ -40,6 +40,9 @@ class Desk:
     """One person before one consultation, at one moment."""
 
     consultation: Consultation
+    slug: str
+    consultation_id: int
+    user_id: int
     version: CompiledVersion
     now: datetime
     language: str
@@ -65,7 +68,7 @@ class Desk:
 
         A response sent without a draft, by a program, is corrected from what was sent.
         """
-        found = queries.draft(db.session, self.consultation.id, user().id)
+        found = queries.draft(db.session, self.consultation_id, self.user_id)
         if found is None or not found.sent or len(found.sections) == len(self.version.sections):
             return found
         sent = queries.last_submission(db.session, found.response_id)
@@ -78,7 +81,7 @@ class Desk:
 
     def url(self, endpoint: str, **values: object) -> str:
         """Return the address of a page of this response."""
-        return url_for(f"responses.{endpoint}", slug=self.consultation.slug, **values)  # type: ignore[arg-type]
+        return url_for(f"responses.{endpoint}", slug=self.slug, **values)  # type: ignore[arg-type]
 
 
 def desk() -> Desk:
@@ -90,7 +93,9 @@ def desk() -> Desk:
     # Nothing that this request has read is read again after its commit.
     db.session.expire_on_commit = False
     spoken = language() if language() in version.questionnaire.languages else "fr"
-    return Desk(consultation, version, now(), spoken)
+    # What a rollback would make the session read again is kept apart.
+    own = consultation.slug, consultation.id, user().id
+    return Desk(consultation, *own, version, now(), spoken)
 
 
 def user() -> User:
@@ -139,4 +144,4 @@ def _typed() -> list[str]:
 
 def to_consultation(at: Desk) -> ResponseReturnValue:
     """Lead to the page of the consultation, where a response begins."""
-    return redirect(url_for("consultations.show", slug=at.consultation.slug), 303)
+    return redirect(url_for("consultations.show", slug=at.slug), 303)

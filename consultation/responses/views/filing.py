@@ -23,7 +23,7 @@ from consultation.responses.actions import KeptFile
 from consultation.responses.attachments import RefusedFile
 from consultation.responses.pages import Sight
 from consultation.responses.reading import Posted
-from consultation.responses.views.desk import Desk, blueprint, desk, user
+from consultation.responses.views.desk import Desk, blueprint, desk
 from consultation.web.access import requires
 
 
@@ -112,7 +112,8 @@ def _keep(upload: FileStorage, data: bytes, digest: str, item: Item) -> KeptFile
 @requires(of="consultation")
 def attachment(slug: str, name: str) -> ResponseReturnValue:
     """Give back a file to the person who attached it."""
-    found = queries.attachment(db.session, desk().consultation.id, user().id, name)
+    at = desk()
+    found = queries.attachment(db.session, at.consultation_id, at.user_id, name)
     if found is None:
         raise NotFound
     path = file_store.path(_folder(), found.id)

@@ -16,7 +16,7 @@ from consultation.responses.checking import said
 from consultation.responses.pages import Sight, sight
 from consultation.responses.reading import Posted
 from consultation.responses.views import filing
-from consultation.responses.views.desk import Desk, drawer, to_consultation, user
+from consultation.responses.views.desk import Desk, drawer, to_consultation
 from consultation.responses.views.showing import how_far, saved_sentence, section_page
 from consultation.web.asking import wants_json
 from consultation.web.frame import render
@@ -66,20 +66,20 @@ def _write(at: Desk, seen: Sight, posted: Posted, answers: Mapping[str, Answer])
     files = filing.of_request(at, seen, posted, answers)
     revision = draft.revision(key)
     if saved is None or files.answers != saved.answers:
-        files.record(draft.response_id, user().id, at.now)
         changed = actions.save_section(
             db.session,
             response_id=draft.response_id,
-            user_id=user().id,
+            user_id=at.user_id,
             section=key,
             answers=files.answers,
             seen=revision,
             now=at.now,
         )
         if changed is None:
-            db.session.rollback()
+            db.session.commit()  # of nothing: it only lets the others write
             files.forget_added()
             return None
+        files.record(draft.response_id, at.user_id, at.now)
         db.session.commit()
         files.forget_removed()
         revision = changed
@@ -139,7 +139,7 @@ def _in_json(at: Desk, done: Done) -> ResponseReturnValue:
     """Tell the script of the page what changed on it."""
     after = done.after
     wrong = pages.said(after)
-    redrawn = pages.changed_offers(done.before, after)
+    redrawn = pages.changed_questions(done.before, after)
     if done.posted.pressed:
         redrawn += [i for i in after.items if i.key == done.posted.pressed[0]]
     words, answered, asked = how_far(at, after)
@@ -193,7 +193,7 @@ def _newer(
         desk=at,
         seen=seen,
         saved=seen.draft.sections[key],
-        mine=seen.draft.sections[key].saved_by == user().id,
+        mine=seen.draft.sections[key].saved_by == at.user_id,
         choices=choices,
         fields=posted.fields_of(seen.section),
         errors=errors if posted.deciding else [],

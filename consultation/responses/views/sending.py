@@ -92,7 +92,7 @@ def _page(at: Desk, draft: Draft, found: Check, errors: Sequence[tuple[str, str]
 def _submit(at: Desk, draft: Draft, path: Path) -> Receipt | None:
     """Send ``draft`` and commit; ``None`` when another request sent something else meanwhile."""
     sending = Sending(
-        consultation_id=at.consultation.id,
+        consultation_id=at.consultation_id,
         version_id=at.version_id,
         version=at.version,
         path=path,
@@ -121,7 +121,7 @@ def _submit(at: Desk, draft: Draft, path: Path) -> Receipt | None:
 
 
 def _sent_meanwhile(at: Desk, sending: Sending) -> Receipt | None:
-    sent = queries.counted_submission(db.session, at.consultation.id, user().id)
+    sent = queries.counted_submission(db.session, at.consultation_id, at.user_id)
     if sent is None or sent.answers != submitted(sending.version, sending.path):
         return None
     return Receipt(sent.number, sent.receipt, sent.submitted_at, sent.answers, new=False)
@@ -132,7 +132,7 @@ def _sent_meanwhile(at: Desk, sending: Sending) -> Receipt | None:
 def receipt(slug: str) -> ResponseReturnValue:
     """Show the receipt of what was sent last."""
     at = desk()
-    sent = queries.counted_submission(db.session, at.consultation.id, user().id)
+    sent = queries.counted_submission(db.session, at.consultation_id, at.user_id)
     if sent is None:
         return redirect(at.url("tasks"))
     return render("responses/receipt.html", desk=at, sent=sent, on_behalf=user().organisation)
