@@ -48,8 +48,9 @@ class Columns:
 
 def plain(text: str) -> str:
     """Return ``text`` in small letters, without accents nor punctuation: what names compare on."""
-    letters = unicodedata.normalize("NFKD", text.casefold()).encode("ascii", "ignore").decode()
-    return " ".join(re.findall(r"[a-z0-9]+", letters))
+    letters = unicodedata.normalize("NFKD", text.casefold())
+    bare = "".join(letter for letter in letters if not unicodedata.combining(letter))
+    return " ".join(re.findall(r"[a-z0-9]+", bare))
 
 
 def find_columns(header: Sequence[str]) -> Columns | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zipfile
+import zlib
 from datetime import date, datetime, time
 from io import BytesIO
 
@@ -45,7 +46,14 @@ def _refuse_what_is_not_xlsx(data: bytes) -> None:
         raise UnreadableFile("Ce fichier n’est pas un classeur. Choisissez un fichier .xlsx.")
     try:
         _refuse_bomb(zipfile.ZipFile(BytesIO(data)))
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError) as error:
+    except (
+        zipfile.BadZipFile,
+        zlib.error,
+        NotImplementedError,
+        RuntimeError,
+        EOFError,
+        OSError,
+    ) as error:
         raise UnreadableFile("Ce classeur est abîmé. Enregistrez-le à nouveau.") from error
     except ValueError as error:
         raise UnreadableFile("Ce classeur est abîmé. Enregistrez-le à nouveau.") from error
