@@ -153,6 +153,8 @@ def _of_the_sum(asked: Asked, numbers: list[Number]) -> None:
         elif rule := bound(asked, name, total, sign):
             last.constraints = [*last.constraints, rule]
     if plain and not asked.work.silent:
+        if not asked.mandatory:
+            asked.say("La limite de la somme n’est examinée que si chaque ligne est remplie.")
         last.constraints = [asked.limit(to_source(total), *plain), *last.constraints]
     for one in numbers:
         one.constraints = [*one.constraints, *_limits(asked, "", question(one.key), ("_n",))]

@@ -102,17 +102,22 @@ def _filtered(scope: Scope, code: str, filters: list[str]) -> list[Variable]:
     found = list(scope.variables.of_question.get(code, {}).values())
     if not found:
         raise Untranslatable(f"«\u00a0{code[:60]}\u00a0» n’est aucune question du fichier")
+    kept = [word.removeprefix("sq_") for word in filters if word.startswith("sq_")]
+    if kept:
+        found = [v for v in found if any(part in "_".join(v.parts) for part in kept)]
     for word in filters:
-        if word.startswith(("sq_", "nosq_")):
-            part = word.split("_", 1)[1]
-            wanted = word.startswith("sq_")
-            found = [v for v in found if (part in "_".join(v.parts)) is wanted]
+        if word.startswith("sq_"):
+            continue
+        if word.startswith("nosq_"):
+            found = [v for v in found if word.removeprefix("nosq_") not in "_".join(v.parts)]
         elif word == "nocomments":
             found = [v for v in found if v.role != "comment"]
         elif word == "comments":
             found = [v for v in found if v.role == "comment"]
         else:
             raise Untranslatable(f"«\u00a0.{word[:40]}\u00a0» n’est pas reconnu")
+    if not found:
+        raise Untranslatable("elle ne retient aucune ligne")
     return found
 
 

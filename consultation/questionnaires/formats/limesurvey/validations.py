@@ -11,13 +11,13 @@ from consultation.questionnaires.expressions.parse import parse
 from consultation.questionnaires.expressions.source import to_source
 from consultation.questionnaires.expressions.tree import (
     AnyOf,
-    Boolean,
     Call,
     Comparison,
     Node,
     Not,
     Number,
     Reference,
+    children,
     references,
 )
 from consultation.questionnaires.formats.limesurvey.asked import Asked
@@ -39,8 +39,8 @@ PATTERNS = {
 
 def constraints(asked: Asked) -> list[Constraint]:
     """Return the equations a question must satisfy as constraints."""
-    found = [_of_question(asked), _of_rows(asked)]
-    return [constraint for constraint in found if constraint]
+    whole = _of_question(asked)
+    return [*([whole] if whole else ()), *_of_rows(asked)]
 
 
 def attach(asked: Asked, questions: list[Any], rules: list[Constraint]) -> None:
@@ -68,34 +68,58 @@ def _of_question(asked: Asked) -> Constraint | None:
     if not source:
         return None
     found = asked.work.constraint(asked.row, source, itself=asked.title, this=asked.title)
-    if not found or parse(found).root == Boolean(True):
+    if not found:
         return None
-    return Constraint(expression=_bare(found), message=message(asked, "em_validation_q_tip"))
+    rule = _bare(found)
+    if not _can_fail(rule):
+        asked.work.report.constraints.translated -= 1
+        asked.work.report.constraints.reported += 1
+        asked.say(
+            f"La règle de validation {cited(source)} n’est pas reprise\u00a0: elle compte des "
+            "réponses absentes, et les nôtres n’examinent que ce qui est donné."
+        )
+        return None
+    return Constraint(expression=rule, message=message(asked, "em_validation_q_tip"))
 
 
-def _of_rows(asked: Asked) -> Constraint | None:
-    """Return the equation that each sub-question must satisfy, said of all of them."""
+def _of_rows(asked: Asked) -> list[Constraint]:
+    """Return the equation that each sub-question must satisfy: a constraint by question of ours."""
     source = asked.attributes.get("em_validation_sq")
     if not source or asked.work.silent:
-        return None
+        return []
     own = asked.work.variables.of_question.get(asked.title, {})
     names = [v.name for v in own.values() if v.role == "value"]
     tally = asked.work.report.constraints
     try:
         if not names:
             raise Untranslatable("la question n’a pas de réponse")
-        nodes = [
-            parse(asked.work.translated(source, itself=asked.title, this=name)).root
-            for name in names
-        ]
-        found = to_source(checked(every(*nodes)))
+        nodes: dict[frozenset[str], list[Node]] = {}
+        for name in names:
+            one = parse(asked.work.translated(source, itself=asked.title, this=name))
+            nodes.setdefault(references(one), []).append(one.root)
+        found = [_bare(to_source(checked(every(*same)))) for same in nodes.values()]
     except (Untranslatable, ValueError) as error:
         tally.reported += 1
         reason = getattr(error, "reason", str(error)).rstrip(".")
         asked.say(f"La règle de validation {cited(source)} n’est pas reprise\u00a0: {reason}.")
-        return None
+        return []
     tally.translated += 1
-    return Constraint(expression=found, message=message(asked, "em_validation_sq_tip"))
+    said = message(asked, "em_validation_sq_tip")
+    return [Constraint(expression=rule, message=said) for rule in found]
+
+
+def _can_fail(source: str) -> bool:
+    """Say whether something is left to check once every answer the rule reads is given."""
+    waiting: list[Node] = [parse(source).root]
+    while waiting:
+        match waiting.pop():
+            case Call("answered", (Reference(_, None),)):
+                continue
+            case Reference():
+                return True
+            case node:
+                waiting.extend(children(node))
+    return False
 
 
 def _bare(source: str) -> str:

@@ -122,6 +122,10 @@ class Variables:
         """
         found = self._named.get(name) or self._loose.get(name.lower())
         if found is None:
+            if self.of_question.get(name):
+                raise Untranslatable(
+                    f"{cited(name, 60)} a plusieurs réponses\u00a0: laquelle\u00a0?"
+                )
             near = get_close_matches(name, list(self._named)[:2000], 1, 0.8)
             hint = f" (peut-être {cited(near[0])})" if near else ""
             raise Untranslatable(f"{cited(name, 60)} n’est aucune question du fichier{hint}")

@@ -65,7 +65,7 @@ class Work:
     _keys: Keys = field(default_factory=lambda: Keys(RESERVED))
     _given: dict[tuple[str, str], str] = field(default_factory=dict)
     _relevance: dict[str, str | None] = field(default_factory=dict)
-    _quoted: dict[str, str | None] = field(default_factory=dict)
+    _quoted: dict[tuple[str, str], str | None] = field(default_factory=dict)
     _formulas: dict[str, Node | None] = field(default_factory=dict)
 
     @property
@@ -185,19 +185,24 @@ class Work:
         """Return ``${key}`` for an equation inside a text."""
         if self.silent:
             return ""
-        if em not in self._quoted:
+        itself = self._question_of(row) if isinstance(row, Row) else ""
+        asked = (itself if "self" in em or "this" in em else "", em)
+        if asked not in self._quoted:
             try:
-                self._quoted[em] = self._quoted_key(em)
+                self._quoted[asked] = self._quoted_key(em, itself)
             except Untranslatable as error:
-                self._quoted[em] = None
-                self.say(
-                    row,
-                    f"Un texte cite «\u00a0{{{em[:120]}}}\u00a0», laissé tel quel\u00a0: {error}.",
-                )
-        key = self._quoted[em]
+                self._quoted[asked] = None
+                shown = cited("{" + em + "}", 120)
+                self.say(row, f"Un texte cite {shown}, laissé tel quel\u00a0: {error}.")
+        key = self._quoted[asked]
         return None if key is None else "${" + key + "}"
 
-    def _quoted_key(self, em: str) -> str:
+    def _question_of(self, row: Row) -> str:
+        """Return the code of the question that a row is, or belongs to."""
+        parent = row.get("parent_qid", "0")
+        return self._titles.get(row.get("qid") if parent == "0" else parent, "")
+
+    def _quoted_key(self, em: str, itself: str) -> str:
         words, suffix = split_name(em)
         name = ".".join(words)
         if self.variables.known(name) and suffix in ("", "NAOK", "shown", "code", "value"):
@@ -209,11 +214,14 @@ class Work:
                 return meaning.reference.key
             if suffix == "shown":
                 raise Untranslatable("le libellé de cette réponse ne se cite pas")
-        found = expressions.computed(em, Scope(self.variables))
+        found = expressions.computed(em, Scope(self.variables, itself, itself))
         self._checked(found)
-        key = self.new_key("valeur")
-        self.computed.append(Computed(key=key, expression=to_source(found)))
-        return key
+        source = to_source(found)
+        known = next((c.key for c in self.computed if c.expression == source), None)
+        if known is None:
+            known = self.new_key("valeur")
+            self.computed.append(Computed(key=known, expression=source))
+        return known
 
     # --- equations -----------------------------------------------------------------------------
 

@@ -210,14 +210,27 @@ def test_an_equation_of_validation_keeps_its_message_in_each_language() -> None:
     assert (constraint.expression, constraint.message) == ("q1 <= 10", tip)
 
 
+def test_an_equation_about_missing_answers_is_said() -> None:
+    survey = Survey()
+    rows = {"a": "A", "b": "B", "c": "C"}
+    survey.question("K", "Q1", rows=rows, attributes={"em_validation_q": "count(self.NAOK) >= 2"})
+    result = survey.read()
+
+    assert [q.constraints for q in result.questionnaire.sections[0].questions] == [[], [], []]
+    assert result.report.constraints.reported == 1
+    assert "réponses absentes" in what(result)[0]
+
+
 def test_an_equation_for_each_row_holds_for_all_of_them() -> None:
     survey = Survey()
-    survey.question(
-        "K", "Q1", rows={"a": "A", "b": "B"}, attributes={"em_validation_sq": "this < 5"}
-    )
-    (constraint,) = last(survey.read()).constraints
+    attributes: dict[str, Any] = {"em_validation_sq": "this < 5"}
+    survey.question("K", "Q1", rows={"a": "A", "b": "B"}, attributes=attributes)
+    survey.question("A", "Q2", rows={"a": "A", "b": "B"}, attributes=attributes)
 
-    assert constraint.expression == "q1_a < 5 and q1_b < 5"
+    first, second, array = survey.read().questionnaire.sections[0].questions
+    assert [c.expression for c in first.constraints] == ["q1_a < 5"]
+    assert [c.expression for c in second.constraints] == ["q1_b < 5"]
+    assert [c.expression for c in array.constraints] == ["q2.a < 5 and q2.b < 5"]
 
 
 def test_a_bound_that_another_answer_decides_is_a_constraint() -> None:
@@ -254,6 +267,28 @@ def test_a_text_that_computes_gets_a_computed_value() -> None:
     assert last(result).label == {"fr": "Le double : ${valeur}. Encore : ${valeur}."}
     assert [(c.key, c.expression) for c in result.questionnaire.computed] == [
         ("valeur", "sum(q1, 0) * 2")
+    ]
+
+
+def test_self_in_a_text_is_the_question_it_stands_in() -> None:
+    survey = Survey()
+    survey.question("Q", "Q1", "Reste {3 - count(self.NAOK)}", rows={"a": "A", "b": "B"})
+    computed = survey.read().questionnaire.computed
+
+    assert [c.expression for c in computed] == [
+        "3 - (if(answered(q1_a), 1, 0) + if(answered(q1_b), 1, 0))"
+    ]
+
+
+def test_rows_are_picked_by_their_codes() -> None:
+    survey = Survey()
+    rows = {"a1": "A", "b1": "B", "c2": "C"}
+    survey.question("K", "Q1", rows=rows)
+    survey.question("X", "Q2", "{sum(that.Q1.sq_a.sq_c)} {sum(that.Q1.nosq_1)}")
+
+    assert [c.expression for c in survey.read().questionnaire.computed] == [
+        "sum(q1_a1, q1_c2, 0)",
+        "sum(q1_c2, 0)",
     ]
 
 
