@@ -89,6 +89,14 @@ def summary(session: Session, consultation_id: int) -> tuple[int, datetime | Non
     return row[0], row[1]
 
 
+def last_sent(session: Session, consultation_id: int) -> datetime | None:
+    """Return when the last comment of the consultation was sent."""
+    statement = select(func.max(SENT)).where(
+        Comment.consultation_id == consultation_id, Comment.state != "unconfirmed"
+    )
+    return session.scalar(statement)
+
+
 def _waits() -> ColumnElement[bool]:
     reported = select(Report.id).where(_is_open_report()).correlate(Comment).exists()
     contested = select(Appeal.id).where(_is_open_appeal()).correlate(Comment).exists()

@@ -93,7 +93,9 @@ def test_a_consultation_that_replaces_a_commission_says_so(
     db_session: Session, client: FlaskClient
 ) -> None:
     a_consultation(db_session, mode="commission")
-    assert "remplace l’avis de la commission" in client.get("/consultations/poles/modalites").text
+    for page in ("", "/modalites"):
+        shown = client.get(f"/consultations/poles{page}").text
+        assert "remplace l’avis de la commission" in shown
 
 
 def test_an_extension_is_read_by_everybody(db_session: Session, client: FlaskClient) -> None:

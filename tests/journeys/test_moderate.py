@@ -82,8 +82,11 @@ def test_only_moderators_see_the_queue_and_they_see_nothing_else(
     assert 'href="/espace/poles/reglages"' not in lea.get("/espace").text
 
 
-def test_an_empty_queue_says_so(lea: FlaskClient) -> None:
-    assert "Tout est traité." in lea.get(QUEUE).text
+def test_an_empty_queue_says_so(lea: FlaskClient, db_session: Session, poles: Consultation) -> None:
+    assert "Tout est traité.<" in lea.get(QUEUE).text
+    a_comment(db_session, poles, None)
+    page = lea.get(QUEUE).text
+    assert "Le dernier commentaire date du 10 février 2022 à 11\u00a0h\u00a000." in page
 
 
 def test_lea_publishes_and_goes_on_to_the_next(

@@ -184,5 +184,6 @@ def _figures() -> dict[str, Any]:
     midnight = in_paris(now()).replace(hour=0, minute=0, second=0, microsecond=0)
     return {
         "median": register.median_delay(db.session, g.consultation.id),
+        "last": queries.last_sent(db.session, g.consultation.id),
         "today": register.decided_since(db.session, g.consultation.id, midnight),
     }
