@@ -711,6 +711,24 @@ def upgrade() -> None:
         postgresql_where=sa.text("organisation_id IS NULL"),
     )
     op.create_table(
+        "snapshots",
+        sa.Column("id", Identifier, nullable=False),
+        sa.Column("consultation_id", Identifier, nullable=False),
+        sa.Column("part", sa.String(length=40), nullable=False),
+        sa.Column("state", sa.String(length=200), nullable=False),
+        sa.Column("data", sa.LargeBinary(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["consultation_id"],
+            ["consultations.id"],
+            name=op.f("fk_snapshots_consultation_id_consultations"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_snapshots")),
+        sa.UniqueConstraint(
+            "consultation_id", "part", name=op.f("uq_snapshots_consultation_id_part")
+        ),
+    )
+    op.create_table(
         "unsubscriptions",
         sa.Column("id", Identifier, nullable=False),
         sa.Column("consultation_id", Identifier, nullable=True),

@@ -52,11 +52,11 @@ def bins(values: Real, whole: bool) -> Bins:
         return Bins((), single=whole)
     low, high = float(known.min()), float(known.max())
     if whole and high - low < 2 * MOST_CLASSES:
-        return Bins(tuple(np.arange(low, high + 2)), single=True)
+        return Bins(tuple(np.arange(low, high + 2).tolist()), single=True)
     first, middle, last = (float(q) for q in np.quantile(known, (0.02, 0.5, 0.98)))
     edges = _spread(first, last) if low >= 0 and last > 8 * max(middle, 1e-9) else None
     edges = edges if edges is not None else _regular(first, last, high - low, whole)
-    return Bins(tuple(edges), False, low < edges[0], high > edges[-1])
+    return Bins(tuple(edges.tolist()), False, bool(low < edges[0]), bool(high > edges[-1]))
 
 
 def _regular(first: float, last: float, spread: float, whole: bool) -> Real:

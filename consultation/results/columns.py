@@ -63,8 +63,8 @@ def _multiple(block: Bytes, item: Item, question: Question, answered: Flags) -> 
         if place is None:
             yield np.where(answered, 1, -1)
         else:
-            byte = block[:, item.offset + 1 + place // 8]
-            yield np.where(answered, 1 - (byte >> (place % 8) & 1).astype(np.int64), -1)
+            chosen = block[:, item.offset + 1 + place // 8] & np.uint8(1 << place % 8)
+            yield np.where(answered, (chosen == 0).astype(np.int64), -1)
 
 
 def _matrix(block: Bytes, item: Item, question: Question, answered: Flags) -> Iterator[Whole]:

@@ -15,7 +15,14 @@ import numpy as np
 from consultation.questionnaires.compiled import CompiledVersion
 from consultation.results import columns
 from consultation.results.counted import Counted, CountedQuestion
-from consultation.results.disclosure.cells import NOT_ANSWERED, NOT_SEEN, Counts, Whole, quieted
+from consultation.results.disclosure.cells import (
+    NOT_ANSWERED,
+    NOT_SEEN,
+    Counts,
+    Flags,
+    Whole,
+    quieted,
+)
 from consultation.results.measuring import Numbers, classes, stacked, values_of
 from consultation.results.questions import Plan, Question, kind
 from consultation.results.tally import Places, assembled, distinct, joined, places, tally
@@ -47,17 +54,31 @@ class Counter:
     again: list[Rows] = field(default_factory=list)
 
     def add(self, block: Sequence[Any]) -> None:
-        """Count rows that have ``version_id``, ``codes``, ``unit`` and ``individual``."""
-        for version_id in sorted({row.version_id for row in block}):
-            rows = self._rows(version_id, [row for row in block if row.version_id == version_id])
-            found = tally(np.zeros(len(rows.units), dtype=np.int64), rows.where, 1)
-            self.everybody = found if self.everybody is None else self.everybody + found
-            for question in self.plan.questions.values():
-                self._add(question, rows)
-            kept = np.isin(rows.units, self.repeats)
-            if kept.any():
-                few = rows.where.among(kept)
-                self.again.append(Rows(rows.version, rows.block[kept], few, rows.units[kept]))
+        """Count rows of (version, vector, unit, individual)."""
+        versions, codes, units, persons = zip(*block, strict=True)
+        by_version = np.array(versions)
+        for version_id in sorted(set(versions)):
+            chosen = np.flatnonzero(by_version == version_id)
+            whole = len(chosen) == len(block)
+            vectors = codes if whole else [codes[row] for row in chosen]
+            self._count(
+                self._rows(
+                    self.versions[version_id],
+                    columns.matrix(vectors, self.versions[version_id].width),
+                    np.array(units, dtype=np.int64)[chosen],
+                    np.array(persons, dtype=bool)[chosen],
+                )
+            )
+
+    def _count(self, rows: Rows) -> None:
+        found = tally(np.zeros(len(rows.units), dtype=np.int64), rows.where, 1)
+        self.everybody = found if self.everybody is None else self.everybody + found
+        for question in self.plan.questions.values():
+            self._add(question, rows)
+        kept = np.isin(rows.units, self.repeats)
+        if kept.any():
+            few = rows.where.among(kept)
+            self.again.append(Rows(rows.version, rows.block[kept], few, rows.units[kept]))
 
     def _add(self, question: Question, rows: Rows) -> None:
         widths = _widths(question)
@@ -75,12 +96,10 @@ class Counter:
             numbers = Numbers(values[kept], rows.where.among(kept), rows.units[kept])
             self.numbers.setdefault(question.key, []).append(numbers)
 
-    def _rows(self, version_id: int, rows: Sequence[Any]) -> Rows:
-        version = self.versions[version_id]
-        block = columns.matrix([row.codes for row in rows], version.width)
-        persons = np.array([row.individual for row in rows], dtype=bool)
+    def _rows(
+        self, version: CompiledVersion, block: columns.Bytes, units: Whole, persons: Flags
+    ) -> Rows:
         axes = [_axis(self.plan, version, block, b.key) for b in self.plan.breakdowns]
-        units = np.array([row.unit for row in rows], dtype=np.int64)
         return Rows(version, block, places(axes, persons, self.plan.shape), units)
 
     def result(self) -> Counted:

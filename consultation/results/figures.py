@@ -50,9 +50,10 @@ class Row:
 class Line:
     """What is tabulated: a question, or one statement, option or row of it (``value``).
 
-    Per column: ``answered`` this line, ``expressed`` an opinion (the base of the shares),
-    ``mean`` and ``median`` without « no opinion », ``top`` the share of the two best points of a
-    scale, or of those who ranked it. The shares of the rows are of ``base[column]``.
+    Per column: ``answered`` this line, ``expressed`` an opinion, ``mean`` and ``median`` without
+    « no opinion », ``top`` the share of the two best points of a scale, or of those who ranked it.
+    On a scale, shares are of those who expressed an opinion or, where that number is masked, of
+    those who answered; elsewhere, of those who answered.
     """
 
     value: str
