@@ -17,13 +17,17 @@ from consultation import settings as settings_module
 from consultation.accounts.keeping import forget_what_is_over
 from consultation.accounts.views import session as sessions
 from consultation.audit.actions import seal
+from consultation.authoring.confirming import ask_to_confirm
 from consultation.cli import register as commands
 from consultation.comments.actions import forget_unconfirmed
 from consultation.consultations.queries import by_slug
 from consultation.db import Base, db, engine_options, prepare_engine
+from consultation.exports.background import make_waiting
 from consultation.invitations.keeping import forget_what_is_over as forget_old_invitations
 from consultation.invitations.planning import post_due
+from consultation.lib.file_store import FileStore
 from consultation.mail.delivery import deliver_due
+from consultation.results.warming import warm
 from consultation.settings import ROOT, Settings
 from consultation.tasks import queue as tasks
 from consultation.transparency.actions import extend
@@ -54,13 +58,17 @@ VIEWS: tuple[str, ...] = (
     "consultation.comments.views.routes",
     "consultation.moderation.views.routes",
     "consultation.responses.views.routes",
+    "consultation.authoring.views.routes",
+    "consultation.authoring.views.schema",
     "consultation.transparency.views",
     "consultation.invitations.views.routes",
+    "consultation.exports.views",
 )
 """Modules that hold a ``blueprint``, in the order of the rooms."""
 
 STAFF_TABS = (
     frame.Tab("dashboard", "Tableau de bord", "consultations.dashboard"),
+    frame.Tab("questionnaire", "Questionnaire", "authoring.editor"),
     frame.Tab("settings", "Réglages", "consultations.settings"),
     frame.Tab("invitations", "Invitations", "invitations.index"),
     frame.Tab("moderation", "Modération", "moderation.queue"),
@@ -171,10 +179,16 @@ def _schedule(app: Flask) -> None:
     settings = app.extensions["settings"]
     queue.register("mail", lambda: deliver_due(sessionmaker(db.engine), settings, clock))
     queue.register("invitations", lambda: _invite(queue, settings, clock))
+    address = settings.public_url
+    ask = in_one_commit(lambda session, moment: ask_to_confirm(session, address, moment))
+    queue.register("authoring", ask, every=60)
     queue.register("audit", in_one_commit(lambda session, _now: seal(session)))
     queue.register("accounts", in_one_commit(forget_what_is_over), every=60)
     queue.register("comments", in_one_commit(forget_unconfirmed), every=60)
     queue.register("address-books", in_one_commit(forget_old_invitations), every=60)
+    queue.register("results", lambda: warm(db.session), every=5)
+    files = FileStore(settings.files_path / "exports")
+    queue.register("exports", lambda: make_waiting(sessionmaker(db.engine), files, clock))
     key = signing_key(settings.secret_key)
     queue.register(
         "transparency", in_one_commit(lambda session, now: extend(session, key, now)), every=2

@@ -150,7 +150,6 @@ def _delimited(
     found = tabulated.tables(session, consultation, _current(session, consultation))
     table = frame.frame(row for each in found for row in tabulated.rows(consultation.slug, each))
     frame.write(path, table, dialect)
-    progress(len(table))
     return len(table)
 
 

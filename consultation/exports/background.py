@@ -9,9 +9,12 @@ from datetime import datetime
 from sqlalchemy import update
 from sqlalchemy.orm import Session, sessionmaker
 
+from consultation.consultations.models import Consultation
 from consultation.exports import actions
 from consultation.exports.models import ExportJob
+from consultation.exports.rules import KINDS
 from consultation.lib.file_store import FileStore
+from consultation.results.warming import warm_one
 
 EVERY = 5000
 """Rows between two notes of the progress."""
@@ -37,6 +40,14 @@ def _claimed(sessions: sessionmaker[Session], now: datetime) -> int | None:
         return actions.claim_next(session, now)
 
 
+def _count_first(sessions: sessionmaker[Session], number: int) -> None:
+    """Count and mask in short transactions, so that making the file only reads."""
+    with sessions() as session:
+        job = session.get_one(ExportJob, number)
+        if not KINDS[job.kind].individual:
+            warm_one(session, session.get_one(Consultation, job.consultation_id))
+
+
 def _make(
     sessions: sessionmaker[Session],
     store: FileStore,
@@ -53,6 +64,7 @@ def _make(
                 other.execute(update(ExportJob).where(ExportJob.id == number).values(done=done))
 
     try:
+        _count_first(sessions, number)
         with sessions.begin() as session:
             job = session.get_one(ExportJob, number)
             session.expunge(job)

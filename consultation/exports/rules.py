@@ -82,8 +82,11 @@ def check(kind: str, purpose: str) -> None:
 
 
 def in_background(kind: str, submissions: int) -> bool:
-    """Say whether an export is long enough to be made apart."""
-    return KINDS[kind].individual and submissions > LARGE
+    """Say whether an export is long enough to be made apart.
+
+    Masking every table of a questionnaire takes seconds when nobody has read them yet.
+    """
+    return kind.startswith("aggregated") or (KINDS[kind].individual and submissions > LARGE)
 
 
 def is_over(expires_at: datetime | None, now: datetime) -> bool:

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from consultation.consultations.models import Consultation
 from consultation.questionnaires.compiled import CompiledVersion
 from consultation.results import queries as results
-from consultation.results.figures import Line, Masked, Row, SafeTable, TableRequest
+from consultation.results.figures import Line, Masked, Row, SafeTable
 
 COLUMNS: Final = (
     "consultation", "question", "ligne", "modalite", "libelle", "croisement", "croisement_code",
@@ -29,12 +29,10 @@ def tables(
 ) -> Iterator[SafeTable]:
     """Yield the tables of every question that may be published, alone then by each breakdown."""
     breakdowns = [key for key in version.questionnaire.breakdowns if key in CROSSINGS]
-    for key, item in version.items.items():
-        if item.name == "statement" or item.question.publication == "never":
-            continue
-        for by in (None, *breakdowns):
-            if by != key:
-                yield results.table(session, TableRequest(consultation, key, by))
+    private = {i.key for i in version.items.values() if i.question.publication == "never"}
+    for table in results.tables(session, consultation, (None, *breakdowns)):
+        if table.key not in private:
+            yield table
 
 
 def rows(slug: str, table: SafeTable) -> Iterator[dict[str, Any]]:

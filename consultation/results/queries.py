@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from sqlalchemy.orm import Session
 
 from consultation.consultations.models import Consultation
+from consultation.results.counted import total
 from consultation.results.figures import (
     Audience,
     Column,
@@ -76,6 +77,11 @@ def summary(
         figure(found.counted.everybody.n, hidden.everybody, place),
         tuple(_table(found, hidden, request) for request in requests),
     )
+
+
+def respondents(session: Session, consultation: Consultation) -> int:
+    """Return how many submissions count, whatever is asked: no figure is hidden by knowing it."""
+    return total(figures(session, consultation).counted.everybody)
 
 
 def sections(session: Session, consultation: Consultation) -> tuple[Choice, ...]:

@@ -6,6 +6,7 @@ import csv
 import io
 import json
 from datetime import UTC, datetime, timedelta
+from hashlib import sha256
 from typing import Any
 
 import pandas as pd
@@ -18,19 +19,26 @@ from openpyxl import load_workbook
 from sqlalchemy import select
 from sqlalchemy.orm import Session, sessionmaker
 
+from consultation.accounts.models import User
 from consultation.audit.models import AuditEvent
 from consultation.consultations.models import Consultation
 from consultation.db import db
-from consultation.demo.load import load
 from consultation.exports import actions, rules
 from consultation.exports.background import make_waiting
 from consultation.exports.formats.delimited import EXCEL_FR, OPEN_DATA, Delimited
 from consultation.exports.models import ExportJob
 from consultation.exports.rules import KINDS, RefusedExportError, check, file_name
 from consultation.lib.file_store import FileStore
+from consultation.questionnaires.compiled import CompiledVersion, compile_version
+from consultation.questionnaires.format import decode
+from consultation.questionnaires.layout import vector
+from consultation.questionnaires.path import submitted, walk
+from consultation.responses.models import Response, Submission
+from consultation.responses.proof import receipt
 from consultation.settings import ROOT
 from tests import cast
 from tests.house.statements import counted_statements
+from tests.responses.making import consulted
 
 NOW = datetime(2026, 3, 3, 9, 30, tzinfo=UTC)
 WHY = "Synthèse des textes libres"
@@ -38,11 +46,98 @@ WHY = "Synthèse des textes libres"
 
 @pytest.fixture
 def closed(app: Flask, db_session: Session) -> Consultation:
-    """The closed consultation of the demonstration, with its synthetic answers."""
+    """A small consultation that sixty people answered, two of them alone in their group."""
     app.extensions["clock"] = lambda: NOW
-    load(app, respondents=120, seed=4, password=cast.PASSWORD, now=NOW, progress=False)
-    slug = "poles-de-competitivite-2022"
-    return db_session.scalars(select(Consultation).where(Consultation.slug == slug)).one()
+    consultation = consulted(db_session, SMALL)
+    version = compile_version(decode(SMALL))
+    for number in range(1, SENT + 1):
+        send(db_session, consultation, version, number)
+    db_session.commit()
+    return consultation
+
+
+def send(
+    session: Session, consultation: Consultation, version: CompiledVersion, number: int
+) -> None:
+    """Store what a respondent sent, with its vector."""
+    user = User(
+        email=f"p{number}@example.org", display_name=f"Personne {number}", created_at=NOW,
+        email_confirmed_at=NOW,
+    )  # fmt: skip
+    session.add(user)
+    session.flush()
+    answers: dict[str, Any] = {
+        "acteur": "rare" if number <= 2 else ("pme", "region")[number % 2],
+        "region": ("53", "76")[number % 3 == 0],
+        "avis": {"a": str(1 + number % 4), "b": "nsp"},
+        "montant": number * 10,
+        "texte": "=1+1" if number == 7 else f"Été n° {number}",
+        "secteur": ["autre"],
+        "secteur.other": "mer",
+        "organisme": f"Société {number}",
+    }
+    path = walk(version, answers, NOW.date())
+    kept = submitted(version, path)
+    response = Response(
+        consultation_id=consultation.id, user_id=user.id, version_id=consultation.version_id,
+        status="draft", created_at=NOW, updated_at=NOW,
+    )  # fmt: skip
+    session.add(response)
+    session.flush()
+    leaf = sha256(str(number).encode()).hexdigest()
+    submission = Submission(
+        response_id=response.id, consultation_id=consultation.id,
+        version_id=consultation.version_id, number=1, answers=kept,
+        profile={"actor_type": "entreprise_pme", "region": "53"},
+        codes=vector(version, path, kept), unit=number, individual=False, salt="0" * 32,
+        leaf_hash=leaf, receipt=receipt(leaf), submitted_at=NOW,
+    )  # fmt: skip
+    session.add(submission)
+    session.flush()
+    response.status, response.submission_id = "sent", submission.id
+
+
+def options(*values: str) -> list[dict[str, Any]]:
+    return [{"value": v, "label": {"fr": f"Choix {v}"}} for v in values]
+
+
+SENT = 60
+SMALL = {
+    "code": "petite",
+    "title": {"fr": "Petite"},
+    "breakdowns": ["acteur", "region"],
+    "sections": [
+        {
+            "key": "un",
+            "title": {"fr": "Une"},
+            "questions": [
+                {"kind": "single", "key": "acteur", "label": {"fr": "Qui ?"},
+                 "options": options("pme", "region", "rare")},
+                {"kind": "single", "key": "region", "label": {"fr": "Où ?"},
+                 "options": options("53", "76")},
+                {"kind": "short_text", "key": "organisme", "label": {"fr": "Organisme"},
+                 "publication": "never"},
+            ],
+        },
+        {
+            "key": "deux",
+            "title": {"fr": "Deux : l’avis"},
+            "questions": [
+                {"kind": "matrix", "key": "avis", "label": {"fr": "Avis ?"},
+                 "rows": options("a", "b"),
+                 "points": [*options("1", "2", "3", "4"),
+                            {"value": "nsp", "label": {"fr": "Sans avis"}, "no_opinion": True}]},
+                {"kind": "number", "key": "montant", "label": {"fr": "Combien ?"},
+                 "sensitive": True},
+                {"kind": "long_text", "key": "texte", "label": {"fr": "Texte"},
+                 "publication": "verbatim"},
+                {"kind": "multiple", "key": "secteur", "label": {"fr": "Secteur"},
+                 "options": [*options("num"),
+                             {"value": "autre", "label": {"fr": "Autre"}, "other": True}]},
+            ],
+        },
+    ],
+}  # fmt: skip
 
 
 def asked(client: FlaskClient, slug: str, kind: str, purpose: str = "") -> Any:
@@ -52,8 +147,13 @@ def asked(client: FlaskClient, slug: str, kind: str, purpose: str = "") -> Any:
     return client.post(f"/espace/{slug}/exports", data=fields)
 
 
+def stored(client: FlaskClient) -> FileStore:
+    return FileStore(client.application.extensions["settings"].files_path / "exports")
+
+
 def file_of(client: FlaskClient, session: Session, slug: str, kind: str) -> bytes:
     assert asked(client, slug, kind, WHY).status_code == 302
+    make_waiting(sessionmaker(db.engine), stored(client), lambda: NOW)
     session.expire_all()
     latest = select(ExportJob).where(ExportJob.kind == kind).order_by(ExportJob.id.desc())
     job = session.scalars(latest).first()
@@ -114,7 +214,7 @@ def test_the_workbook_has_a_sheet_per_section_with_bases_and_masked_cells(
     first = [[c.value for c in row] for row in book[names[1]].iter_rows()]
 
     assert names[0] == "Lisez-moi"
-    assert len(names) == 9
+    assert len(names) == 3
     assert any("11 unités" in str(row[1]) for row in read_me)
     assert first[0][6:8] == ["Effectif", "Base"]
     assert any("masqué" in str(row[10]) for row in first[1:])
@@ -130,11 +230,14 @@ def test_individual_answers_hold_no_name_no_address_and_nothing_never_published(
     book = file_of(client, db_session, closed.slug, "codebook_csv").decode("utf-8")
     described = [line["colonne"] for line in csv.DictReader(io.StringIO(book))]
 
-    assert len(rows) == 120
+    assert len(rows) == SENT
     assert list(rows[0]) == described
-    assert not {"organisme", "siret", "suite"} & set(described)
+    assert "organisme" not in described
     assert "@" not in data
-    assert {"acteur", "missions_importance_rd", "secteur_other"} <= set(described)
+    assert "Société" not in data
+    assert {"acteur", "avis_a", "secteur_autre", "secteur_other"} <= set(described)
+    assert rows[6]["texte"] == "'=1+1"
+    assert {row["secteur_other"] for row in rows} == {"mer"}
 
 
 def test_individual_answers_need_a_purpose_and_are_journalled_first(
@@ -171,7 +274,8 @@ def test_the_file_of_another_consultation_is_not_found_and_an_old_one_is_over(
     file_of(client, db_session, closed.slug, "codebook_csv")
     number = db_session.scalars(select(ExportJob.id)).one()
 
-    assert client.get(f"/espace/poles-de-competitivite/exports/{number}").status_code == 404
+    other = consulted(db_session, SMALL, slug="autre")
+    assert client.get(f"/espace/{other.slug}/exports/{number}").status_code == 404
     app.extensions["clock"] = lambda: NOW + timedelta(days=7)
     cast.sign_in(client, claire)
     assert client.get(f"/espace/{closed.slug}/exports/{number}").status_code == 410
@@ -195,7 +299,7 @@ def test_a_large_export_is_made_by_the_worker_and_two_workers_make_it_once(
     assert make_waiting(sessions, store, lambda: NOW) == 0
     assert make_waiting(sessions, store, lambda: NOW + timedelta(hours=1)) == 1
     db_session.expire_all()
-    assert (job.state, job.done) == ("done", 120)
+    assert (job.state, job.done) == ("done", SENT)
     assert make_waiting(sessions, store, lambda: NOW + timedelta(days=9)) == 0
     db_session.expire_all()
     assert job.state == "expired"
