@@ -6,11 +6,9 @@ An answer that is hidden is empty in both. LimeSurvey's server reads a hidden va
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from consultation.questionnaires.expressions.build import (
-    add,
     call,
     compare,
     divide,
@@ -20,27 +18,17 @@ from consultation.questionnaires.expressions.build import (
     multiply,
     negate,
     question,
-    some,
     subtract,
 )
 from consultation.questionnaires.expressions.errors import ExpressionError
 from consultation.questionnaires.expressions.tree import (
-    Addition,
-    AllOf,
-    AnyOf,
     Boolean,
-    Call,
-    Comparison,
-    Constant,
     Expression,
-    Membership,
     Node,
-    Number,
-    Opposite,
-    Reference,
     Text,
 )
 from consultation.questionnaires.formats.limesurvey import functions
+from consultation.questionnaires.formats.limesurvey.checks import CONDITIONS
 from consultation.questionnaires.formats.limesurvey.comparisons import (
     FLIPPED,
     between,
@@ -48,6 +36,7 @@ from consultation.questionnaires.formats.limesurvey.comparisons import (
     truth,
     with_text,
 )
+from consultation.questionnaires.formats.limesurvey.counting import count_compared
 from consultation.questionnaires.formats.limesurvey.em_parse import parse
 from consultation.questionnaires.formats.limesurvey.em_tree import (
     Applied,
@@ -59,8 +48,20 @@ from consultation.questionnaires.formats.limesurvey.em_tree import (
     Quoted,
     Untranslatable,
 )
+from consultation.questionnaires.formats.limesurvey.figures import is_amount
 from consultation.questionnaires.formats.limesurvey.moments import apart, moment
 from consultation.questionnaires.formats.limesurvey.scope import Scope, given, one
+from consultation.questionnaires.formats.limesurvey.shaping import (
+    added,
+    as_condition,
+    chain,
+    constants,
+    figure_in,
+    joined,
+    opposite,
+    points,
+    text_of,
+)
 from consultation.questionnaires.formats.limesurvey.variables import (
     Files,
     Formula,
@@ -112,7 +113,7 @@ class _Translator:
         """Return what ``em`` is worth as a condition."""
         match em:
             case Joined("and" | "or" as operator):
-                return joined(operator, [self.condition(part) for part in _chain(em, operator)])
+                return joined(operator, [self.condition(part) for part in chain(em, operator)])
             case Joined(operator, left, right) if operator in _COMPARED:
                 return self.compared(operator, left, right)
             case Prefixed("!", operand):
@@ -134,18 +135,18 @@ class _Translator:
         if suffix == "relevanceStatus":
             raise Untranslatable("«\u00a0.relevanceStatus\u00a0» n’a pas d’équivalent")
         if isinstance(meaning, Formula):
-            return _as_condition(meaning.node())
+            return as_condition(meaning.node())
         return truth(meaning)
 
     def _applied(self, em: Applied) -> Node:
         name = em.function.lower()
-        if name in functions.CONDITIONS:
-            return functions.CONDITIONS[name](self, em.arguments)
+        if name in CONDITIONS:
+            return CONDITIONS[name](self, em.arguments)
         if name == "if":
             return self._chosen(em.arguments)
         if name == "count":
             return self.compared(">", em, Figure(0))
-        return _as_condition(functions.value_of(self, em))
+        return as_condition(functions.value_of(self, em))
 
     def _chosen(self, arguments: tuple[Em, ...]) -> Node:
         if not 2 <= len(arguments) <= 3:
@@ -157,12 +158,12 @@ class _Translator:
 
     def compared(self, operator: str, left: Em, right: Em) -> Node:
         """Return the comparison of two equations."""
-        if _text_of(left) is not None and _text_of(right) is None:
+        if text_of(left) is not None and text_of(right) is None:
             return self.compared(FLIPPED[operator], right, left)
         days = self._as_days(operator, left, right)
         if days is not None:
             return days
-        text = _text_of(right)
+        text = text_of(right)
         if text is not None:
             return self._with_text(operator, left, text)
         if isinstance(left, Name) and isinstance(right, Name):
@@ -205,7 +206,7 @@ class _Translator:
                 if found is not None:
                     return found
             case Figure() | Quoted():
-                return Boolean(_constants(operator, _text_of(left) or "", text))
+                return Boolean(constants(operator, text_of(left) or "", text))
         if number is not None:
             return compare(self.amount(left), operator, literal(number))  # type: ignore[arg-type]
         if not text.strip():
@@ -217,11 +218,11 @@ class _Translator:
         self, operator: str, name: str, em: Applied, arguments: tuple[Em, ...], text: str
     ) -> Node | None:
         number = figure(text)
-        if name in functions.CONDITIONS and number in (0, 1) and operator in ("==", "!="):
-            holds = functions.CONDITIONS[name](self, arguments)
+        if name in CONDITIONS and number in (0, 1) and operator in ("==", "!="):
+            holds = CONDITIONS[name](self, arguments)
             return holds if (number == 1) is (operator == "==") else negate(holds)
         if name == "count" and number is not None:
-            return functions.count_compared(self, operator, arguments, number)
+            return count_compared(self, operator, arguments, number)
         if name in ("floor", "intval") and isinstance(number, int) and len(arguments) == 1:
             return self._floor_with(operator, arguments[0], number)
         if operator in ("==", "!="):
@@ -231,7 +232,7 @@ class _Translator:
 
     def _floor_with(self, operator: str, em: Em, number: int) -> Node:
         """Compare a whole part: ``floor(x) > 17`` is ``x >= 18``."""
-        empty_holds = _constants(operator, "0", str(number))  # the whole part of nothing is zero
+        empty_holds = constants(operator, "0", str(number))  # the whole part of nothing is zero
         plain = number != 0 if operator in ("==", "!=") else not empty_holds
         node = self._side(em) if plain else self.amount(em)
         low, high = literal(number), literal(number + 1)
@@ -272,7 +273,7 @@ class _Translator:
         meaning, suffix = one(self.scope, name)
         match meaning:
             case Value() if suffix in ("value", "valueNAOK") and any(meaning.points.values()):
-                return _points(meaning)
+                return points(meaning)
             case Value(reference):
                 return reference
             case OtherTick(key):
@@ -305,11 +306,11 @@ class _Translator:
             case Figure(value):
                 return literal(value)
             case Quoted(text):
-                return literal(_number(text))
+                return literal(figure_in(text))
             case Name():
                 return self._amount_of(em)
             case Prefixed("-", operand):
-                return _opposite(self.amount(operand))
+                return opposite(self.amount(operand))
             case Prefixed("+", operand):
                 return self.amount(operand)
             case Joined("+" | "-" | "*" | "/"):
@@ -327,7 +328,7 @@ class _Translator:
         node = self._named(em.value)
         if isinstance(meaning, Value) and meaning.shape == "text":
             node = call("number", node)
-        return node if functions.is_amount(node) else call("sum", node, literal(0))
+        return node if is_amount(node) else call("sum", node, literal(0))
 
     def _computed(self, em: Joined) -> Node:
         days = apart(self.scope, em)
@@ -336,161 +337,9 @@ class _Translator:
         left, right = self.amount(em.left), self.amount(em.right)
         match em.operator:
             case "+":
-                return _added(left, right)
+                return added(left, right)
             case "-":
                 return subtract(left, right)
             case "*":
                 return multiply(left, right)
         return divide(left, right)
-
-
-def _chain(em: Em, operator: str) -> list[Em]:
-    """Return the operands of a chain of the same operator, however long."""
-    found: list[Em] = []
-    waiting = [em]
-    while waiting:
-        current = waiting.pop()
-        if isinstance(current, Joined) and current.operator == operator:
-            waiting += [current.right, current.left]
-        else:
-            found.append(current)
-    return found
-
-
-def _text_of(em: Em) -> str | None:
-    """Return what is written in the equation, as a text; ``None`` for anything else."""
-    match em:
-        case Figure(value):
-            return str(int(value) if float(value).is_integer() else value)
-        case Quoted(text):
-            return text
-        case Prefixed("-" | "+" as sign, Figure(value)):
-            return str(-value if sign == "-" else value)
-    return None
-
-
-def _number(text: str) -> int | float:
-    number = figure(text)
-    if number is None:
-        raise Untranslatable(f"«\u00a0{text[:40]}\u00a0» n’est pas un nombre")
-    return number
-
-
-def _constants(operator: str, left: str, right: str) -> bool:
-    first, second = figure(left), figure(right)
-    if first is None or second is None:
-        equal = left == right
-        if operator in ("==", "!="):
-            return equal is (operator == "==")
-        raise Untranslatable("elle compare deux textes écrits dans l’expression")
-    return {
-        "==": first == second, "!=": first != second, "<": first < second,
-        "<=": first <= second, ">": first > second, ">=": first >= second,
-    }[operator]  # fmt: skip
-
-
-def joined(operator: str, parts: Sequence[Node]) -> Node:
-    """Join conditions; several values of the same answer are said as a list of them."""
-    is_all = operator == "and"
-    if Boolean(not is_all) in parts:
-        return Boolean(not is_all)
-    kept = [part for part in parts if part != Boolean(is_all)]
-    whole = every(*kept) if is_all else some(*kept)
-    if not isinstance(whole, AllOf if is_all else AnyOf):
-        return whole
-    listed = _listed(whole.operands, is_all)
-    return every(*listed) if is_all else some(*listed)
-
-
-def _listed(operands: Sequence[Node], is_all: bool) -> list[Node]:
-    """Return the operands, those that compare the same answer with texts made into one list."""
-    sign, places = ("!=" if is_all else "=="), {}
-    found: list[Node] = []
-    for operand in operands:
-        match operand:
-            case Comparison(operator, Reference() as asked, Text(value)) if (
-                value and operator == sign
-            ):
-                items: tuple[Constant, ...] = (Text(value),)
-            case Membership(Reference() as asked, items, negated) if negated is is_all:
-                pass
-            case _:
-                found.append(operand)
-                continue
-        if asked not in places:
-            places[asked] = len(found)
-            found.append(operand)
-            continue
-        before = found[places[asked]]
-        first = before.items if isinstance(before, Membership) else (_right(before),)
-        both = tuple(dict.fromkeys((*first, *items)))
-        found[places[asked]] = Membership(asked, both, is_all)
-    return found
-
-
-def _right(node: Node) -> Constant:
-    assert isinstance(node, Comparison) and isinstance(node.right, Constant)  # noqa: S101
-    return node.right
-
-
-def _as_condition(node: Node) -> Node:
-    """Return a value as a condition: a number that is not zero, a text that is there."""
-    if isinstance(node, Number | Boolean):
-        return Boolean(bool(node.value))
-    if isinstance(node, Text):
-        return Boolean(node.value not in ("", "0"))
-    if isinstance(node, Call) and node.name in (
-        "lower",
-        "upper",
-        "concat",
-        "date",
-        "today",
-        "text",
-    ):
-        return compare(node, "!=", literal(None))
-    if isinstance(node, Call) and node.name == "if":
-        holds, then, otherwise = node.arguments
-        first = joined("and", [holds, _as_condition(then)])
-        return joined("or", [first, joined("and", [negate(holds), _as_condition(otherwise)])])
-    if isinstance(node, Call | Addition) or not _is_condition(node):
-        if isinstance(node, Call) and node.name in (
-            "selected",
-            "answered",
-            "matches",
-            "contains",
-            "starts_with",
-        ):
-            return node
-        return every(compare(node, "!=", literal(None)), compare(node, "!=", literal(0)))
-    return node
-
-
-def _is_condition(node: Node) -> bool:
-    return type(node).__name__ in ("Comparison", "Membership", "Not", "AllOf", "AnyOf")
-
-
-def _opposite(node: Node) -> Node:
-    return Number(-node.value) if isinstance(node, Number) else Opposite(node)
-
-
-def _added(left: Node, right: Node) -> Node:
-    """Add two amounts; sums of answers become one sum."""
-    terms = [t for node in (left, right) for t in _terms(node)]
-    if len(terms) > 1 and any(isinstance(n, Call) and n.name == "sum" for n in (left, right)):
-        zero = () if any(functions.is_amount(term) for term in terms) else (literal(0),)
-        return call("sum", *terms, *zero)
-    return add(left, right)
-
-
-def _terms(node: Node) -> list[Node]:
-    if isinstance(node, Call) and node.name == "sum":
-        return [a for a in node.arguments if not (isinstance(a, Number) and a.value == 0)]
-    return [node]
-
-
-def _points(value: Value) -> Node:
-    """Return the assessment value of the answer chosen."""
-    node: Node = literal(None)
-    for ours, points in reversed(list(value.points.items())):
-        node = call("if", compare(value.reference, "==", literal(ours)), literal(points), node)
-    return node

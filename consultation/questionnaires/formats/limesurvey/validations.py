@@ -21,8 +21,8 @@ from consultation.questionnaires.expressions.tree import (
     references,
 )
 from consultation.questionnaires.formats.limesurvey.asked import Asked
+from consultation.questionnaires.formats.limesurvey.checks import whole_pattern
 from consultation.questionnaires.formats.limesurvey.em_tree import Untranslatable, cited
-from consultation.questionnaires.formats.limesurvey.functions import whole_pattern
 from consultation.questionnaires.formats.limesurvey.scales import CORRECT, in_languages
 from consultation.questionnaires.kinds.question import Constraint, Text
 from consultation.questionnaires.kinds.short_text import ShortText, safe_regex
