@@ -65,8 +65,15 @@ def fields_of(
     return [
         _field(spec, question, questionnaire, around, typed, wrong)
         for spec in specs_of(name_of(question))
-        if not (around.translating and spec.group == "answer" and spec.name not in kinds.TEXTS)
+        if not _left_out(spec, question, around)
     ]
+
+
+def _left_out(spec: Spec, question: AnyQuestion, around: Around) -> bool:
+    """Tell whether the page is clearer without a field: it then keeps the value it has."""
+    if spec.name == "points" and question.scale and not question.points:  # type: ignore[union-attr]
+        return True
+    return around.translating and spec.group == "answer" and spec.name not in kinds.TEXTS
 
 
 def _field(

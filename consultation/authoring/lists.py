@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from consultation.authoring import conditions
@@ -13,8 +13,11 @@ from consultation.questionnaires.compiled import Item
 from consultation.questionnaires.kinds.question import say
 
 Choices = Sequence[tuple[str, str]]
-MOST_BOXES = 12
-MOST_CANDIDATES = 40
+MOST_BOXES, MOST_VALUES = 12, 15
+"""Values of one clause shown as boxes; values of all clauses shown without being asked for."""
+
+MOST_CANDIDATES = 20
+"""Beyond this many questions, the list of those to choose from is shown when it is asked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,13 +55,18 @@ class ConditionForm:
     joint: str
     rows: Sequence[ClauseRow] | None
     candidates: Choices
-    left_out: int
     error: str
     faults: Sequence[Fault]
+    folded: bool = False
 
     @property
     def id(self) -> str:
         return f"x-{self.name}"
+
+    @property
+    def editable(self) -> bool:
+        """Whether lists can say this condition."""
+        return self.rows is not None or self.folded
 
 
 def form_of(
@@ -77,19 +85,24 @@ def form_of(
     if typed is not None and f"{name}.avant" in typed:
         shown = typed.text(f"{name}.avant")
     condition = conditions.from_source(shown)
-    candidates, left_out = candidates_for(whole, own, every)
+    rows = None if condition is None else _rows(whole, name, condition.clauses, typed)
+    folded = rows is not None and not every and typed is None and _weight(rows) > MOST_VALUES
     return ConditionForm(
         name=name,
         shown=shown,
         source=typed.raw(name, shown) if typed is not None else shown,
         sentence=whole.sentence(source),
         joint=_joint(condition, typed, name),
-        rows=None if condition is None else _rows(whole, name, condition.clauses, typed),
-        candidates=candidates,
-        left_out=left_out,
+        rows=None if folded else rows,
+        candidates=candidates_for(whole, own, every),
         error=error,
         faults=[fault for fault in faults if fault.field == name],
+        folded=folded,
     )
+
+
+def _weight(rows: Sequence[ClauseRow]) -> int:
+    return sum(len(row.options) + len(row.rows) for row in rows)
 
 
 def _joint(condition: conditions.Condition | None, typed: Typed | None, name: str) -> str:
@@ -130,25 +143,10 @@ def title(item: Item) -> str:
     return f"{item.number}. {label}" if item.number else label
 
 
-def candidates_for(whole: Overview, own: str, every: bool) -> tuple[Choices, int]:
-    """Return the questions that a condition of ``own`` may read, the nearest before it first kept.
+def candidates_for(whole: Overview, own: str, every: bool) -> Choices:
+    """Return the questions that a condition of ``own`` may read; none when they are too many.
 
-    The second value says how many are left out, unless ``every`` one is asked for.
+    ``every`` asks for them however many they are.
     """
     items = [i for i in whole.shown.items.values() if i.name != "statement" and i.key != own]
-    found = [(item.key, title(item)) for item in items]
-    if every or len(found) <= MOST_CANDIDATES:
-        return found, 0
-    place = _place(whole, own, items)
-    start = max(0, min(place - MOST_CANDIDATES + 5, len(found) - MOST_CANDIDATES))
-    kept = found[start : start + MOST_CANDIDATES]
-    return kept, len(found) - len(kept)
-
-
-def _place(whole: Overview, own: str, items: Sequence[Item]) -> int:
-    order: Mapping[str, int] = {key: n for n, key in enumerate(whole.shown.items)}
-    at = order.get(own, len(order))
-    for section in whole.shown.sections:
-        if section.section.key == own and section.items:
-            at = order[section.items[0].key]
-    return sum(order[item.key] < at for item in items)
+    return [(i.key, title(i)) for i in items] if every or len(items) <= MOST_CANDIDATES else []

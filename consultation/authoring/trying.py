@@ -26,6 +26,7 @@ _EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
 class Reason:
     """Why a question or a section is hidden: its name, its condition, what the answers are now."""
 
+    section: int
     name: str
     because: str
     sentence: str
@@ -77,13 +78,19 @@ class Trial:
         for section in self.version.sections:
             if section.number not in self.path.sections:
                 name = f"Partie\u00a0{section.number}, {say(section.section.title)}"
-                yield self._reason(name, section.condition, section.section.relevant)
+                yield self._reason(
+                    section.number, name, section.condition, section.section.relevant
+                )
                 continue
             for item in section.items:
                 if item.key not in self.path.shown:
-                    yield self._reason(_name(item), item.condition, item.question.relevant)
+                    yield self._reason(
+                        section.number, _name(item), item.condition, item.question.relevant
+                    )
 
-    def _reason(self, name: str, condition: Expression | None, source: str | None) -> Reason:
+    def _reason(
+        self, number: int, name: str, condition: Expression | None, source: str | None
+    ) -> Reason:
         read = sorted(references(condition)) if condition else []
         known = [self.version.items[key] for key in read if key in self.version.items]
         unseen = [item for item in known if item.key not in self.path.shown]
@@ -92,7 +99,7 @@ class Trial:
             names = ", ".join(_name(item) for item in unseen)
             because = f"dépend d’une question elle-même cachée\u00a0: {names}"
         sentence = self.whole.sentence(to_source(condition) if condition else source, numbered=True)
-        return Reason(name, because, sentence, [self._given(item) for item in known])
+        return Reason(number, name, because, sentence, [self._given(item) for item in known])
 
     def _given(self, item: Item) -> str:
         if item.key not in self.path.shown:

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
-
-from markupsafe import Markup
 
 from consultation.authoring.typed import Typed
 from consultation.authoring.views.desk import Desk, drawer
@@ -16,11 +15,18 @@ from consultation.responses.queries import counts
 from consultation.web.frame import render
 
 MOST_CHECKS = 6
+MOST_OPTIONS, MOST_ROWS = 8, 2
+"""What the preview draws of a long question."""
+
 LANGUAGES = {
     "fr": "Français", "en": "Anglais", "de": "Allemand", "es": "Espagnol", "it": "Italien",
     "pt": "Portugais", "nl": "Néerlandais", "ar": "Arabe", "br": "Breton", "oc": "Occitan",
     "eu": "Basque", "co": "Corse", "ca": "Catalan",
 }  # fmt: skip
+
+
+ROOTS = {"question": "../", "section": "../", "named": "../../", "whole": "questionnaire/"}
+"""The way from each page to the editor: relative addresses keep long plans light."""
 
 
 def editor_page(template: str, at: Desk, own: str, *, opened: str = "", **context: Any) -> str:
@@ -30,6 +36,7 @@ def editor_page(template: str, at: Desk, own: str, *, opened: str = "", **contex
     return render(
         f"authoring/{template}.html",
         desk=at,
+        root=ROOTS[template],
         at=own,
         opened=opened,
         received=drafts + sent,
@@ -59,13 +66,16 @@ def own_checks(at: Desk, own: str, opened: str) -> Sequence[Check]:
     return shown[:MOST_CHECKS]
 
 
-def preview(at: Desk, key: str, language: str) -> Markup | str:
-    """Draw a question as a respondent meets it; nothing when it cannot be drawn."""
+def preview(at: Desk, key: str, language: str) -> dict[str, Any]:
+    """Return a question drawn as a respondent meets it, the longest ones shortened."""
     item = at.overview.shown.items.get(key)
     if item is None:
-        return ""
-    state = State(offered=item.resolved)
-    return drawer().draw(at.overview.shown.digest, item, state, language)
+        return {"preview": ""}
+    found = item.resolved
+    few = replace(found, options=found.options[:MOST_OPTIONS], rows=found.rows[:MOST_ROWS])
+    drawn = drawer().draw(at.overview.shown.digest, item, State(offered=few), language)
+    shortened = (len(few.options), len(few.rows)) != (len(found.options), len(found.rows))
+    return {"preview": drawn, "shortened": shortened, "part_number": item.section}
 
 
 def language_of(at: Desk, typed: Typed | None, asked: str) -> str:

@@ -74,8 +74,11 @@ class QuestionPart:
             here = at.url("question", key=key, langue=language)
         elif verb == "options":
             here = at.url("question", key=key, lignes=1)
-        elif verb == "condition":
-            here = at.url("question", key=key, _anchor="x-relevant-n")
+        elif verb in ("condition", "questions"):
+            asked = {"questions": 1} if verb == "questions" else {}
+            here = at.url("question", key=key, **asked, _anchor="x-relevant-n")
+        elif verb == "contrainte":
+            here = at.url("question", key=key, contrainte=1, _anchor="x-autres")
         elif verb == "sans-avis":
             questionnaire = _with_no_opinion(questionnaire, key)
         return questionnaire, Next(here, more or said)
@@ -172,7 +175,8 @@ def _page(
         key_now=part.key,
         key=typed.raw("key", part.key) if typed is not None else part.key,
         frozen=rules.is_frozen(at.published_question(part.key), question),
-        kind=typed.raw("kind", kind) if typed is not None else kind,
+        kind=kind,
+        wanted=typed.raw("kind", kind) if typed is not None else kind,
         kinds=list(kinds.NAMES.items()),
         language=language,
         form=form,
@@ -192,7 +196,7 @@ def _page(
         ),
         constraints=constraints,
         more_open=_opens(question, constraints, wrong),
-        preview=pages.preview(at, part.key, language),
+        **pages.preview(at, part.key, language),
     )
 
 
@@ -218,7 +222,9 @@ def _constraints(
     at: Desk, question: AnyQuestion, language: str, typed: Typed | None, faults: Sequence[Fault]
 ) -> list[ConstraintRow]:
     rows = []
-    for place, each in enumerate([*question.constraints, Constraint(expression="", message={})]):
+    asked = "contrainte" in request.args or typed is not None
+    empty = [Constraint(expression="", message={})] if asked or question.constraints else []
+    for place, each in enumerate([*question.constraints, *empty]):
         name = f"constraints.{place}"
         source, message = each.expression, each.message.get(language, "")
         if typed is not None:
@@ -233,6 +239,8 @@ def _constraints(
 
 def _opens(question: AnyQuestion, constraints: Sequence[ConstraintRow], wrong: Wrong) -> bool:
     names = {spec.name for spec in kinds.specs_of(name_of(question)) if spec.group == "more"}
-    return any(row.faults for row in constraints) or any(
-        name in names or name.startswith("constraints") for name in wrong
+    return (
+        "contrainte" in request.args
+        or any(row.faults for row in constraints)
+        or any(name in names or name.startswith("constraints") for name in wrong)
     )

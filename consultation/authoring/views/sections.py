@@ -57,8 +57,9 @@ class SectionPart:
             return add(at, questionnaire, verb, section=self.key if verb == "question" else "")
         elif verb == "langue" and language in questionnaire.languages:
             here = at.url("section", key=self.key, langue=language)
-        elif verb == "condition":
-            here = at.url("section", key=self.key, _anchor="x-relevant-n")
+        elif verb in ("condition", "questions"):
+            asked = {"questions": 1} if verb == "questions" else {}
+            here = at.url("section", key=self.key, **asked, _anchor="x-relevant-n")
         return questionnaire, Next(here, said)
 
     def page(self, at: Desk, part: Header, typed: Typed | None, wrong: Wrong) -> str:

@@ -83,6 +83,7 @@ def _section(tried: Trial, number: int) -> CompiledSection | None:
 def _page(at: Desk, tried: Trial, number: int, wrong: dict[str, str] | Any) -> str:
     section = _section(tried, number)
     context: dict[str, Any] = {}
+    hidden = list(tried.hidden())
     if section is not None:
         seen = tried.sight(section)
         drawn = pages.draw(drawer(), seen, seen.answers, wrong)
@@ -102,7 +103,8 @@ def _page(at: Desk, tried: Trial, number: int, wrong: dict[str, str] | Any) -> s
         languages=[
             (code, editor_pages.LANGUAGES.get(code, code)) for code in at.questionnaire.languages
         ],
-        hidden_reasons=list(tried.hidden()),
+        hidden_here=[r for r in hidden if section is None or r.section == section.number],
+        hidden_elsewhere=[r for r in hidden if section and r.section != section.number],
         **context,
     )
 
