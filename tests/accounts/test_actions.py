@@ -5,12 +5,13 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from threading import Barrier, Thread
 
+import pyotp
 import pytest
 from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.orm import Session, sessionmaker
 
-from consultation.accounts import actions, attempts, entry, queries
+from consultation.accounts import actions, attempts, entry, queries, second_factor
 from consultation.accounts.entry import Visit
 from consultation.accounts.keeping import forget_what_is_over
 from consultation.accounts.models import AttemptCount, Grant, SignInToken, User
@@ -124,6 +125,53 @@ def test_one_link_opens_one_session_even_when_pressed_twice_at_once(
     for thread in threads:
         thread.join()
     assert sorted(found) == [False, False, False, True]
+
+
+def test_coming_in_closes_the_other_letters(db_session: Session, vault: Vault) -> None:
+    emile = cast.emile(db_session)
+    first = link_in(ask(db_session, vault, emile)).rsplit("/", 1)[1]
+    second = link_in(ask(db_session, vault, emile)).rsplit("/", 1)[1]
+    assert entry.use_link(db_session, vault, second, "browser", NOW) is not None
+    assert entry.use_link(db_session, vault, first, "browser", NOW) is None
+
+
+def test_a_link_and_its_code_die_together(db_session: Session, vault: Vault) -> None:
+    emile = cast.emile(db_session)
+    letter = ask(db_session, vault, emile)
+    link, code = link_in(letter).rsplit("/", 1)[1], code_in(letter).replace(" ", "")
+    late = NOW + timedelta(minutes=15)
+    assert entry.use_link(db_session, vault, link, "browser", late) is None
+    assert entry.use_code(db_session, vault, emile.email, code, "browser", late) is None
+
+
+def test_one_code_of_the_telephone_opens_one_door(
+    app: Flask, db_session: Session, vault: Vault
+) -> None:
+    awa, secret = cast.awa(db_session), second_factor.new_secret()
+    early = NOW - timedelta(minutes=2)
+    typed = pyotp.TOTP(secret).at(int(early.timestamp()))
+    assert second_factor.enrol(db_session, vault, awa, secret, typed, early)
+    db_session.commit()
+    number, code = awa.id, pyotp.TOTP(secret).at(int(NOW.timestamp()))
+    factory, barrier, found = sessionmaker(db.engine), Barrier(4), []
+
+    def give() -> None:
+        with factory() as session:
+            user = queries.by_id(session, number)
+            kept = queries.credential(session, number, "totp")
+            assert user is not None and kept is not None
+            session.commit()
+            barrier.wait()
+            found.append(second_factor._take_step(session, kept.id, int(NOW.timestamp()) // 30))
+            session.commit()
+
+    threads = [Thread(target=give) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(found) == [False, False, False, True]
+    assert not second_factor.check(db_session, vault, awa, code, NOW)
 
 
 def test_eight_wrong_passwords_at_once_count_as_eight(

@@ -217,6 +217,11 @@ def test_waiting_longer_never_makes_the_wait_longer(number: int, first: int, mor
     assert faded(LIMIT, count, later) <= faded(LIMIT, count, sooner)
 
 
+def test_one_try_is_forgotten_each_hour() -> None:
+    left = [faded(LIMIT, Count(6, NOW), NOW + timedelta(hours=hours)) for hours in range(8)]
+    assert left == [6, 5, 4, 3, 2, 1, 0, 0]
+
+
 def test_a_clock_set_back_forgets_nothing() -> None:
     assert faded(LIMIT, Count(6, NOW), NOW - timedelta(days=1)) == 6
 

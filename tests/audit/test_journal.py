@@ -171,15 +171,15 @@ def test_two_workers_that_seal_at_once_make_one_chain(app: Flask, db_session: Se
     for number in range(1, 41):
         record(db_session, number)
     db_session.commit()
-    factory, barrier = sessionmaker(db.engine), Barrier(3)
+    factory, barrier = sessionmaker(db.engine), Barrier(4)
 
     def seal() -> None:
         with factory() as session:
             barrier.wait()
-            while actions.seal(session, limit=5):
+            while actions.seal(session, limit=1):
                 session.commit()
 
-    threads = [Thread(target=seal) for _ in range(3)]
+    threads = [Thread(target=seal) for _ in range(4)]
     for thread in threads:
         thread.start()
     for thread in threads:
