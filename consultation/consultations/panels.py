@@ -13,6 +13,9 @@ draws nothing when nobody answers. The names, and what each callable takes and r
     that day)], "sections": [(title, number of drafts that stopped there)]}``
 ``discussion`` (session, consultation, user or ``None``, now)
     -> ``{"template": str, …}``: what the template needs, under the name ``discussion``
+``to_confirm`` (session, compiled version, identifier of the version answered, answers)
+    -> the questions whose answer is to confirm, each with ``key``, ``number``, ``section``,
+    ``label`` and ``sentences``
 ``moderation`` (session, consultation, now)
     -> ``{"waiting": int, "oldest": datetime | None, "url": str}``
 ``invitations`` (session, consultation, now)

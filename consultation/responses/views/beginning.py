@@ -56,4 +56,5 @@ def tasks(slug: str) -> ResponseReturnValue:
         sent=sent,
         changed=sent is not None and sent.answers != submitted(at.version, path),
         on_behalf=user().organisation,
+        to_confirm=at.to_confirm(draft),
     )

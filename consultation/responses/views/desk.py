@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import cast
+from typing import Any, cast
 
 from flask import Blueprint, current_app, g, redirect, request, url_for
 from flask.blueprints import BlueprintSetupState
@@ -14,6 +15,7 @@ from werkzeug.exceptions import NotFound
 
 from consultation.accounts.models import User
 from consultation.consultations.models import Consultation
+from consultation.consultations.panels import panel
 from consultation.consultations.rules import Phase, phase
 from consultation.db import db
 from consultation.questionnaires.compiled import CompiledVersion
@@ -73,6 +75,18 @@ class Desk:
             return found
         sent = queries.last_submission(db.session, found.response_id)
         return found.completed(self.version, sent.answers, sent.submitted_at) if sent else found
+
+    def to_confirm(self, draft: Draft) -> Sequence[Any]:
+        """Return the questions that a new version asks to confirm after a response was sent.
+
+        Each has ``key``, ``number``, ``section``, ``label`` and ``sentences``.
+        """
+        if not draft.sent or draft.version_id == self.version_id:
+            return ()
+        sent = queries.last_submission(db.session, draft.response_id)
+        if sent is None:
+            return ()
+        return panel("to_confirm", db.session, self.version, sent.version_id, sent.answers) or ()
 
     def when(self, moment: datetime) -> str:
         """Write a past moment: the hour alone when it is of this day."""

@@ -85,6 +85,7 @@ def _page(at: Desk, draft: Draft, found: Check, errors: Sequence[tuple[str, str]
         sent=sent,
         changed=sent is not None and sent.answers != submitted(at.version, found.path),
         on_behalf=user().organisation,
+        to_confirm=at.to_confirm(draft) if at.open else (),
         errors=errors,
     )
 
