@@ -64,7 +64,14 @@ def posted() -> KeptForm:
 
 
 def _is_secret(name: str) -> bool:
+    if _is_refilled():  # the keys of questions name the fields: « code_postal » is no secret
+        return name == "csrf_token"
     return any(word in name.lower() for word in SECRET_WORDS)
+
+
+def _is_refilled() -> bool:
+    view = current_app.view_functions.get(request.endpoint or "")
+    return bool(getattr(view, "refills", False))
 
 
 class NotKeptError(Exception):
@@ -87,8 +94,7 @@ def put_aside() -> str:
         set_cookie(response, COOKIE, key.decode(), LIFE_SECONDS)
         return response
 
-    view = current_app.view_functions.get(request.endpoint or "")
-    return this_page() if getattr(view, "refills", False) else RESUME
+    return this_page() if _is_refilled() else RESUME
 
 
 @limiter.shared_limit("60 per hour", scope="kept")

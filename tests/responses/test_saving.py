@@ -320,3 +320,52 @@ def test_a_text_quotes_an_answer_and_what_is_computed_from_it(
     assert "Plus de 1\u00a0250,5" in said["html"]["avis"]
     page = client.get(f"{CONTRIBUTION}/relire").text
     assert "Avec 1\u00a0250,5 postes" in page
+
+
+def test_a_question_called_code_is_no_secret(
+    app: Flask, db_session: Session, client: FlaskClient
+) -> None:
+    consulted(
+        db_session, short({"kind": "short_text", "key": "code_postal", "label": {"fr": "Code"}})
+    )
+    emile = cast.emile(db_session)
+    begin(client, emile)
+    form = form_of(client.get(section(1)))
+    old = client.post(form.action, data=form.but(code_postal="35000", csrf_token="expiré"))
+    assert form_of(old).fields["code_postal"] == ["35000"]
+
+    cast.sign_out(client)
+    client.post(form.action, data=form.but(code_postal="35000"))
+    cast.sign_in(client, emile)
+    assert 'value="35000"' in client.get(section(1)).text
+
+
+def test_a_section_without_object_says_why_and_is_passed_by(
+    db_session: Session, client: FlaskClient
+) -> None:
+    yes_no = [{"value": v, "label": {"fr": v.capitalize()}} for v in ("oui", "non")]
+    asked = {"kind": "single", "key": "avez", "label": {"fr": "En avez-vous ?"}, "options": yes_no}
+    then = {"kind": "short_text", "key": "lequel", "label": {"fr": "Lequel ?"}, "required": True}
+    last = {"kind": "short_text", "key": "fin", "label": {"fr": "Un dernier mot ?"}}
+    form = short(asked)
+    form["sections"] += [
+        {
+            "key": "detail",
+            "title": {"fr": "Détail"},
+            "relevant": "avez == 'oui'",
+            "questions": [then],
+        },
+        {"key": "fin", "title": {"fr": "Pour finir"}, "questions": [last]},
+    ]
+    consulted(db_session, form)
+    begin(client, cast.emile(db_session))
+
+    assert answer(client, 1, {"avez": "non"}).location == section(3)
+
+    reason = "D’après votre réponse à la question\u00a01, cette partie ne vous concerne pas"
+    tasks = client.get(CONTRIBUTION).text
+    assert "Sans objet" in tasks and reason in tasks
+    assert f'href="{section(2)}"' not in tasks
+    assert reason in client.get(section(2)).text
+    assert reason in client.get(f"{CONTRIBUTION}/relire").text
+    assert answer(client, 1, {"avez": "oui"}).location == section(2)

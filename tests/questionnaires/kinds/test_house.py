@@ -8,10 +8,11 @@ import pytest
 from lxml import etree
 
 from consultation.questionnaires import kinds
+from consultation.questionnaires.drawing import State
 from consultation.questionnaires.kinds import question, table
 from consultation.questionnaires.kinds.question import Fields
 from tests.house.page_rules import faults_of
-from tests.questionnaires.kinds.drawn import TEMPLATES, draw, item_of, read_back
+from tests.questionnaires.kinds.drawn import TEMPLATES, draw, item_of, make_drawer, read_back
 from tests.questionnaires.kinds.examples import EXAMPLES
 
 PAGE = (
@@ -120,6 +121,22 @@ def test_what_is_not_an_answer_is_shown_again_as_typed(
     form = draw(item, answers, error="corrigez")
     if name in ("number", "allocation", "date"):
         assert read_back(item, form) == answers
+
+
+def test_the_words_of_a_person_are_not_kept_once_drawn() -> None:
+    drawer, words = make_drawer(), "Ce que je pense vraiment"
+    for name, answers in (
+        ("long_text", {"q": words}),
+        ("short_text", {"q": words}),
+        ("single", {"q": "x", "q.other": words}),
+    ):
+        item = item_of(EXAMPLES[name][0])
+        state = State(item.resolved, answers["q"], answers.get("q.other", ""))
+        assert words in drawer.draw("essai", item, state, "fr")
+    quoting = State(item.resolved, quotes={"avis": words})
+    drawer.draw("essai", item, quoting, "fr")
+
+    assert words not in repr(vars(drawer._drawn))
 
 
 def _html(element: Any) -> str:
