@@ -1038,6 +1038,14 @@ def upgrade() -> None:
     op.create_index(op.f("ix_sendings_contact_id"), "sendings", ["contact_id"], unique=False)
     op.create_index(op.f("ix_sendings_invitation_id"), "sendings", ["invitation_id"], unique=False)
     op.create_index(op.f("ix_sendings_posted_at"), "sendings", ["posted_at"], unique=False)
+    op.create_index(
+        "ix_sendings_waiting",
+        "sendings",
+        ["id"],
+        unique=False,
+        sqlite_where=sa.text("state = 'posted'"),
+        postgresql_where=sa.text("state = 'posted'"),
+    )
     op.create_table(
         "bounces",
         sa.Column("id", Identifier, nullable=False),

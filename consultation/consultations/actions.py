@@ -206,7 +206,7 @@ def set_version(
 ) -> None:
     """Choose the questionnaire of a draft, a published version."""
     if consultation.state == "published":
-        raise Refused("version_id", "La consultation est publiée, elle ne peut plus changer de modèle")
+        raise Refused("version_id", "Une consultation publiée ne change plus de modèle")
     consultation.version_id = version_id
     details = {"version_id": version_id}
     _journal(session, consultation, "set_version", actor_id, now, details)

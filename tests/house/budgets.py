@@ -10,7 +10,7 @@ BY_ENDPOINT: dict[str, int] = {
     "consultations.show": 8,
     "consultations.terms": 8,
     "comments.index": 8,
-    # The person, the consultation, the draft; the save. A file, or a page overtaken, costs one more.
+    # The person, the consultation, the draft; the save. A file or a page overtaken costs one more.
     "responses.section": 5,
     "responses.tasks": 4,
     "responses.check": 4,
