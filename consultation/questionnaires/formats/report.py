@@ -51,16 +51,20 @@ class Report:
     conditions: Tally = field(default_factory=Tally)
     constraints: Tally = field(default_factory=Tally)
     problems: list[Issue] = field(default_factory=list)
+    _said: set[Issue] = field(default_factory=set, init=False, repr=False, compare=False)
 
     def problem(self, where: str, what: str) -> None:
         """Add a line, once."""
         issue = Issue(where, what)
-        if issue not in self.problems:
+        if issue not in self._said:
+            self._said.add(issue)
             self.problems.append(issue)
 
     def as_json(self) -> dict[str, Any]:
         """Return the object that the command prints and the page shows."""
-        return {**asdict(self), "kinds": dict(sorted(self.kinds.items()))}
+        data = asdict(self)
+        del data["_said"]
+        return {**data, "kinds": dict(sorted(self.kinds.items()))}
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import Any
 
 from consultation.questionnaires.formats.limesurvey.attributes import Attributes
+from consultation.questionnaires.formats.limesurvey.em_tree import cited
 from consultation.questionnaires.formats.limesurvey.scales import OTHER, in_languages, limit
 from consultation.questionnaires.formats.limesurvey.source import Row
 from consultation.questionnaires.formats.limesurvey.work import Work, every
@@ -170,18 +171,15 @@ class Asked:
     def default(self, *, part: Row | None = None, special: str = "") -> str:
         """Return a default answer as it is written; empty when there is none or it is computed."""
         sqid = part.get("qid") if part is not None else "0"
-        for row in self.work.source.defaults.get(self.row.get("qid"), []):
-            same = row.get("sqid", "0") == sqid and row.get("specialtype") == special
-            if same:
-                said = row.said("defaultvalue")
-                text = (said.get(self.work.base) or next(iter(said.values()), "")).strip()
-                if "{" in text:
-                    self.work.say(
-                        row, f"La réponse par défaut «\u00a0{text[:120]}\u00a0» n’est pas reprise."
-                    )
-                    return ""
-                return text
-        return ""
+        row = self.work.source.default_rows.get((self.row.get("qid"), sqid, special))
+        if row is None:
+            return ""
+        said = row.said("defaultvalue")
+        text = (said.get(self.work.base) or next(iter(said.values()), "")).strip()
+        if "{" in text:
+            self.work.say(row, f"La réponse par défaut {cited(text, 120)} n’est pas reprise.")
+            return ""
+        return text
 
     def limit(self, subject: str, *limits: tuple[str, str]) -> Constraint:
         """Return limits of something as one constraint: each is a sign and a number, or a day."""
@@ -193,7 +191,7 @@ class Asked:
 
     def lost_default(self, text: str) -> None:
         """Say that a default answer is not one of ours."""
-        self.say(f"La réponse par défaut «\u00a0{text[:120]}\u00a0» n’est pas reprise.")
+        self.say(f"La réponse par défaut {cited(text, 120)} n’est pas reprise.")
 
 
 def joined(*labels: Text) -> Text:

@@ -9,6 +9,7 @@ from consultation.questionnaires.formats.limesurvey.asked import Asked
 from consultation.questionnaires.formats.limesurvey.em_tree import Untranslatable
 from consultation.questionnaires.formats.limesurvey.scope import given
 from consultation.questionnaires.formats.limesurvey.source import Row
+from consultation.questionnaires.formats.limesurvey.variables import Meaning
 from consultation.questionnaires.formats.limesurvey.work import every
 
 _FILTERS = (("array_filter", True), ("array_filter_exclude", False))
@@ -18,23 +19,28 @@ def row_conditions(asked: Asked, rows: list[Row], field_name: str = "title") -> 
     """Return the condition of each row, ``None`` for those always shown."""
     found: list[list[str | None]] = [[asked.work.row_relevance(r, asked.row)] for r in rows]
     for name, wanted in _FILTERS:
+        chosen = _by_code(asked, asked.attributes.get(name))
         for row, conditions in zip(rows, found, strict=True):
-            conditions.append(_filtered(asked, name, row.get(field_name), wanted))
+            conditions.append(_filtered(chosen.get(row.get(field_name)), wanted))
     return [every(*conditions) for conditions in found]
 
 
-def _filtered(asked: Asked, name: str, code: str, wanted: bool) -> str | None:
-    """Return the condition that a filter puts on the row ``code``: chosen, or not, elsewhere.
+def _by_code(asked: Asked, origin: str) -> dict[str, Meaning]:
+    """Return what the other question says of each of its rows."""
+    own = asked.work.variables.of_question.get(origin, {}) if origin else {}
+    rows = [v for v in reversed(own.values()) if v.role == "value" and v.parts]
+    return {variable.parts[0]: variable.meaning for variable in rows}
+
+
+def _filtered(chosen: Meaning | None, wanted: bool) -> str | None:
+    """Return the condition that a filter puts on a row: chosen, or not, elsewhere.
 
     A row that the other question does not have stays shown, as in LimeSurvey.
     """
-    origin = asked.attributes.get(name)
-    own = asked.work.variables.of_question.get(origin, {})
-    same = [v for v in own.values() if v.parts[:1] == (code,) and v.role == "value"]
-    if not same:
+    if chosen is None:
         return None
     try:
-        node: Node = given(same[0].meaning)
+        node: Node = given(chosen)
     except Untranslatable:
         return None
     return to_source(expression(node if wanted else negate(node)))

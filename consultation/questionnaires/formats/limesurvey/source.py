@@ -20,7 +20,8 @@ Fields = dict[str, str]
 
 MOST_QUESTIONS = 5_000
 MOST_ROWS = 60_000
-"""Questions, and rows of any one table, that an import accepts."""
+MOST_ATTRIBUTES = 300_000
+"""Questions, rows of any one table, and attributes, that an import accepts."""
 
 
 @dataclass(slots=True)
@@ -87,6 +88,15 @@ class Source:
         """Return the sub-questions and the answers of a question."""
         yield from self.subquestions.get(question.get("qid"), ())
         yield from self.answers.get(question.get("qid"), ())
+
+    @cached_property
+    def default_rows(self) -> dict[tuple[str, str, str], Row]:
+        """The default answers by question, sub-question and special type."""
+        return {
+            (qid, row.get("sqid", "0"), row.get("specialtype")): row
+            for qid, rows in self.defaults.items()
+            for row in rows
+        }
 
     @cached_property
     def types(self) -> dict[str, str]:
@@ -176,10 +186,11 @@ class _Reader:
 
     def _raw(self, table: str) -> Iterator[Row]:
         rows = self.root.find(f"{table}/rows")
+        most = MOST_ATTRIBUTES if table == "question_attributes" else MOST_ROWS
         for number, element in enumerate(rows if rows is not None else (), 1):
-            if number > MOST_ROWS:
+            if number > most:
                 raise UnreadableFile(
-                    f"Ce fichier contient plus de {MOST_ROWS} lignes dans «\u00a0{table}\u00a0». "
+                    f"Ce fichier contient plus de {most} lignes dans «\u00a0{table}\u00a0». "
                     "Vérifiez que c’est bien la structure d’un questionnaire."
                 )
             if _is_element(element):

@@ -29,7 +29,10 @@ from consultation.questionnaires.formats.limesurvey.texts import quoting
 from consultation.questionnaires.formats.limesurvey.variables import (
     Formula,
     Meaning,
+    OtherTick,
+    Place,
     Role,
+    Tick,
     Value,
     Variable,
     Variables,
@@ -122,7 +125,7 @@ class Work:
 
     def values(self, rows: Sequence[Row], question: Row, field_name: str) -> list[str]:
         """Return the value of each option or row: its code, made distinct when two are the same."""
-        found: list[str] = []
+        found: dict[str, None] = {}
         for number, row in enumerate(rows, 1):
             code = "".join(c for c in row.get(field_name) if c >= " ")[:100].strip()
             code = self.source.names.get((question.get("title"), code), code)
@@ -131,8 +134,8 @@ class Work:
                     row, f"Le code «\u00a0{code}\u00a0» est vide ou sert deux fois\u00a0: changé."
                 )
                 code = f"{code}_{number}"
-            found.append(code)
-        return found
+            found[code] = None
+        return list(found)
 
     def variable(
         self,
@@ -203,6 +206,10 @@ class Work:
         return self._titles.get(row.get("qid") if parent == "0" else parent, "")
 
     def _quoted_key(self, em: str, itself: str) -> str:
+        whole = _LISTED.fullmatch(em)
+        key = self._key_of_whole(whole[1] or itself) if whole else None
+        if key is not None:
+            return key
         words, suffix = split_name(em)
         name = ".".join(words)
         if self.variables.known(name) and suffix in ("", "NAOK", "shown", "code", "value"):
@@ -222,6 +229,13 @@ class Work:
             known = self.new_key("valeur")
             self.computed.append(Computed(key=known, expression=source))
         return known
+
+    def _key_of_whole(self, question: str) -> str | None:
+        """Return the key of a multiple choice or a ranking whose answers a text lists."""
+        own = self.variables.of_question.get(question, {}).values()
+        keys = {getattr(v.meaning, "key", "") for v in own if v.role != "comment"}
+        listed = all(isinstance(v.meaning, Tick | OtherTick | Place) for v in own)
+        return keys.pop() if listed and len(keys) == 1 else None
 
     # --- equations -----------------------------------------------------------------------------
 
@@ -368,6 +382,11 @@ class Work:
             row, source, "La règle de validation", self.report.constraints, itself=itself, this=this
         )
 
+
+_LISTED = re.compile(
+    r"(?:list|implode|join)\(\s*(?:(?:'[^']*'|\"[^\"]*\")\s*,\s*)?(?:that\.(\w+)|self)(?:\.(?:shown|NAOK))*\s*\)"
+)
+"""The answers of a question one after the other, as ``${key}`` says them."""
 
 _SCRIPT = re.compile(r"<(script|style)\b.*?</\1\s*>", re.IGNORECASE | re.DOTALL)
 _BORROWED = re.compile(r'\s*<span lang="([\w-]+)">(?:(?!</?span).)*</span>\s*', re.DOTALL)

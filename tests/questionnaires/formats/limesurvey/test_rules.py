@@ -280,6 +280,14 @@ def test_self_in_a_text_is_the_question_it_stands_in() -> None:
     ]
 
 
+def test_a_text_that_lists_the_boxes_ticked_quotes_the_question() -> None:
+    survey = Survey()
+    survey.question("M", "Q1", rows={"a": "A", "b": "B"})
+    survey.question("X", "Q2", "Vous avez dit {implode(', ', that.Q1.shown)}.")
+
+    assert last(survey.read()).label == {"fr": "Vous avez dit ${q1}."}
+
+
 def test_rows_are_picked_by_their_codes() -> None:
     survey = Survey()
     rows = {"a1": "A", "b1": "B", "c2": "C"}
