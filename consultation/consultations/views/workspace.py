@@ -11,7 +11,7 @@ from flask_login import current_user
 
 from consultation.consultations import actions, promises, queries, rules
 from consultation.consultations.curve import curve
-from consultation.consultations.forms import ROLES, NewForm, blame
+from consultation.consultations.forms import ROLES, NewForm, blame, choices
 from consultation.consultations.models import Consultation
 from consultation.consultations.panels import panel
 from consultation.consultations.views.desk import blueprint
@@ -22,6 +22,8 @@ from consultation.web.frame import now, render, staff_tabs
 
 CREATORS = ("organiser", "administrator")
 RESERVED = ("nouvelle",)
+NO_STARTER = "aucun"
+NO_STARTER_LABEL = "Aucun pour le moment\u00a0: il sera écrit ou importé ensuite"
 
 
 @blueprint.get("/espace")
@@ -112,8 +114,10 @@ def _create(form: NewForm) -> Consultation:
     )
     who = {"creator": current_user._get_current_object(), "now": now()}
     consultation = actions.create(db.session, slug, title, schedule, **who)
-    version = publish_starter(form.starter.data, slug)
-    actions.set_version(db.session, consultation, version.id, actor_id=current_user.id, now=now())
+    if form.starter.data != NO_STARTER:
+        version = publish_starter(form.starter.data, slug)
+        who_now = {"actor_id": current_user.id, "now": now()}
+        actions.set_version(db.session, consultation, version.id, **who_now)
     return consultation
 
 
@@ -125,7 +129,7 @@ def slug_of(title: str) -> str:
 
 
 def _with_choices(form: NewForm) -> NewForm:
-    form.starter.choices = starter_choices()
+    form.starter.choices = [*starter_choices(), *choices({NO_STARTER: NO_STARTER_LABEL})]
     return form
 
 
