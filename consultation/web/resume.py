@@ -30,7 +30,11 @@ class Again:
 def again(form: kept.KeptForm | None = None) -> Again:
     """Prepare ``form``, by default that of this request, to be sent again."""
     form = form or kept.posted()
-    texts = [value for _, value in form.fields if len(value.strip()) > WORTH_READING]
+    texts = [
+        value
+        for name, value in form.fields
+        if len(value.strip()) > WORTH_READING and not name.startswith("_")  # the page's own fields
+    ]
     files = [(name, filename) for name, filename in form.files if filename]
     return Again(local_path(form.path), form.fields, form.secrets, files, texts)
 
