@@ -17,8 +17,8 @@ from consultation.questionnaires.compiled import CompiledSection, CompiledVersio
 
 REPEATS = 40
 WARM_UP = 5
-PAGES_AT_MOST = 8
-"""Pages measured in a long questionnaire: evenly spread over it."""
+PAGES_AT_MOST, SAMPLED = 8, 4
+"""A questionnaire of more pages is measured on a few, evenly spread over it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +56,9 @@ def measure_pages(questions: int) -> Iterator[Page]:
 
 
 def _spread(version: CompiledVersion) -> list[CompiledSection]:
-    step = max(1, len(version.sections) // PAGES_AT_MOST)
-    return list(version.sections[::step])[:PAGES_AT_MOST]
+    if len(version.sections) <= PAGES_AT_MOST:
+        return list(version.sections)
+    return list(version.sections[:: len(version.sections) // SAMPLED])[:SAMPLED]
 
 
 def _measured(
