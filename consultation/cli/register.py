@@ -8,15 +8,15 @@ from consultation.cli import (
     accounts,
     audit,
     demo,
+    importing,
     invitations,
     mail,
-    questionnaires,
     settings,
 )
 
 COMMANDS = (
     demo.group,
-    questionnaires.group,
+    importing.group,
     audit.group,
     mail.group,
     invitations.group,
