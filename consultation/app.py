@@ -62,6 +62,7 @@ VIEWS: tuple[str, ...] = (
     "consultation.authoring.views.schema",
     "consultation.transparency.views",
     "consultation.invitations.views.routes",
+    "consultation.results.views",
     "consultation.exports.views",
 )
 """Modules that hold a ``blueprint``, in the order of the rooms."""

@@ -65,6 +65,12 @@ class Line:
     median: tuple[Measure, ...] = ()
     top: tuple[Measure, ...] = ()
 
+    @property
+    def weight(self) -> float:
+        """What lines are sorted by: the share ``top`` of everybody, nothing when masked."""
+        first = self.top[0] if self.top else None
+        return first if isinstance(first, float) else -1.0
+
 
 @dataclass(frozen=True, slots=True)
 class Association:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from consultation.questionnaires.kinds.number import write
 from consultation.results.bins import Bins
 from consultation.results.questions import Choice, Question
+from consultation.web.typography import NBSP
 
 
 def bin_rows(bins: Bins, question: Question) -> list[Choice]:
@@ -23,15 +24,22 @@ def _label(bins: Bins, at: int, question: Question) -> str:
     if last and bins.high_open:
         return f"{_write(low, question)} et plus"
     if not question.whole:
-        return f"De {_write(low, question)} à {'' if last else 'moins de '}{_write(high, question)}"
+        return f"De {_bare(low)} à {'' if last else 'moins de '}{_write(high, question)}"
     high = high if last and not bins.single else high - 1
     if high <= low:
         return _write(low, question)
-    return f"De {_write(low, question)} à {_write(high, question)}"
+    start = str(int(low)) if question.kind == "date" else _bare(low)
+    return f"De {start} à {_write(high, question)}"
 
 
 def _write(number: float, question: Question) -> str:
-    return str(int(number)) if question.kind == "date" else write(number)
+    if question.kind == "date":
+        return str(int(number))
+    return f"{_bare(number)}{NBSP}{question.unit}".strip()
+
+
+def _bare(number: float) -> str:
+    return write(number)
 
 
 def _value(bins: Bins, at: int, whole: bool) -> str:
