@@ -66,10 +66,15 @@ def read_notification(data: bytes) -> Notification | None:
     data = data[:LARGEST]
     try:
         message = message_from_bytes(data, policy=compat32)
-        return _read(message, hashlib.sha256(data).hexdigest())
+        return _read(message, _digest(data))
     except (ValueError, LookupError, TypeError, AttributeError, RecursionError):
         # The standard parser has no error of its own for what strangers may write.
         return None
+
+
+def _digest(data: bytes) -> str:
+    """Return what names a message, whatever the mailbox did to the ends of its lines."""
+    return hashlib.sha256(b"\n".join(data.strip().splitlines())).hexdigest()
 
 
 def _read(message: Message, digest: str) -> Notification | None:

@@ -6,7 +6,7 @@ import re
 from datetime import datetime
 from typing import cast
 
-from sqlalchemy import select, update
+from sqlalchemy import or_, select, update
 from sqlalchemy.orm import Session, joinedload
 
 from consultation.consultations.models import Consultation
@@ -16,6 +16,7 @@ from consultation.invitations import standing
 from consultation.invitations.models import Bounce, Contact, Invitation, Sending
 from consultation.invitations.rules.audience import REASONS, STANDINGS, Kind, still_wanted
 from consultation.mail.followers import Ending
+from consultation.mail.models import OutboxMessage
 
 _STATUS = re.compile(r"\b([245]\.\d{1,3}\.\d{1,3})\b")
 
@@ -52,6 +53,28 @@ class Campaigns:
                 now=now,
             )
         session.flush()
+
+
+def catch_up(session: Session, now: datetime, most: int = 500) -> None:
+    """Note what the outbox knows and the log does not: a worker died between the two."""
+    forgotten = session.execute(
+        select(OutboxMessage.key, OutboxMessage.sent_at, OutboxMessage.last_error)
+        .join(Sending, Sending.outbox_key == OutboxMessage.key)
+        .where(
+            Sending.state == "posted",
+            or_(OutboxMessage.sent_at.is_not(None), OutboxMessage.failed_at.is_not(None)),
+        )
+        .limit(most)
+    ).all()
+    for key, sent_at, error in forgotten:
+        ending = "sent" if sent_at else _ending_of(error or "")
+        Campaigns().after(session, key, ending, error or "", sent_at or now)
+
+
+def _ending_of(error: str) -> Ending:
+    if error in REASONS.values():
+        return "dropped"
+    return "given_up" if error.startswith("4") else "refused"
 
 
 def _sending(session: Session, key: str) -> Sending | None:

@@ -130,6 +130,12 @@ class Sending(Base):
             "state IN ('posted', 'sent', 'refused', 'given_up', 'dropped', 'bounced')",
             name="state",
         ),
+        Index(
+            "ix_sendings_waiting",
+            "id",
+            sqlite_where=text("state = 'posted'"),
+            postgresql_where=text("state = 'posted'"),
+        ),
     )
 
     id: Mapped[int] = mapped_column(Identifier, primary_key=True)

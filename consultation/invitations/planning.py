@@ -17,6 +17,7 @@ from consultation.accounts.keys import Keys
 from consultation.consultations.models import Consultation
 from consultation.consultations.rules import phase
 from consultation.invitations.actions.campaigns import post_batch
+from consultation.invitations.following import catch_up
 from consultation.invitations.links import Links
 from consultation.invitations.models import Campaign
 from consultation.invitations.queries import posted_since, settings_of
@@ -35,6 +36,8 @@ def post_due(
     links = Links(Keys(settings.secret_key), settings.public_url)
     posted = 0
     with session_factory() as session:
+        catch_up(session, clock())
+        session.commit()
         for consultation_id in _to_look_at(session):
             posted += _post_for(session, consultation_id, links, clock())
             session.commit()

@@ -122,10 +122,11 @@ def _settle(session: Session, message: OutboxMessage, outcome: Outcome, now: dat
         .returning(OutboxMessage.id)
         .execution_options(synchronize_session=False)
     ).one_or_none()
+    session.commit()
     ending = _ending(outcome, values)
     if ours and ending:
         tell(session, message.key, ending, one_line(outcome.reason)[:500], now)
-    session.commit()
+        session.commit()
 
 
 def _ending(outcome: Outcome, values: dict[str, object]) -> Ending | None:

@@ -1,7 +1,8 @@
 """What the rooms above know of their own messages, which the mail knows nothing about.
 
 A room registers a follower under the first word of its keys (``invitation:4:12``). It is asked
-just before a message leaves, and told what became of it in the transaction that settles it.
+just before a message leaves, and told what became of it just after that is written down: a worker
+that dies in between leaves the room to read the outbox.
 """
 
 from __future__ import annotations
@@ -46,7 +47,7 @@ def objection(session: Session, key: str, now: datetime) -> str | None:
 
 
 def tell(session: Session, key: str, ending: Ending, reason: str, now: datetime) -> None:
-    """Tell who follows ``key``. A follower that fails never makes a message leave twice."""
+    """Tell who follows ``key``; a follower that fails stops no other message."""
     follower = _followers.get(key.partition(":")[0])
     if follower is None:
         return

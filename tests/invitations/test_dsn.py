@@ -1,0 +1,273 @@
+"""What mail servers send back: recognised, counted once, and only when it quotes our letter."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from email.message import EmailMessage
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from consultation.consultations.models import Consultation
+from consultation.invitations.actions.bounces import record_notification
+from consultation.invitations.actions.silence import try_again
+from consultation.invitations.dsn import read_notification
+from consultation.invitations.models import Bounce, Contact, Sending
+from consultation.mail.letter import message_id
+from tests.consultations.making import DURING, a_consultation
+from tests.invitations.making import campaign, contact, invite_all, post, states
+
+POSTFIX = """Return-Path: <>
+From: MAILER-DAEMON@mx.example.org (Mail Delivery System)
+To: ne-pas-repondre@example.org
+Subject: Undelivered Mail Returned to Sender
+Auto-Submitted: auto-replied
+MIME-Version: 1.0
+Content-Type: multipart/report; report-type=delivery-status; boundary="B"
+
+--B
+Content-Type: text/plain; charset=us-ascii
+
+This is the mail system at host mx.example.org.
+
+--B
+Content-Type: message/delivery-status
+
+Reporting-MTA: dns; mx.example.org
+Arrival-Date: Tue,  1 Feb 2022 10:00:00 +0100 (CET)
+
+Final-Recipient: rfc822; {recipient}
+Original-Recipient: rfc822;{recipient}
+Action: {action}
+Status: {status}
+Diagnostic-Code: smtp; 550 {status} <{recipient}>: Recipient address rejected:
+    User unknown in virtual mailbox table
+
+--B
+Content-Type: message/rfc822
+
+From: ne-pas-repondre@example.org
+To: {recipient}
+Subject: Votre avis est attendu
+Message-ID: {message_id}
+
+Bonjour
+--B--
+"""
+EXCHANGE = """From: postmaster@outlook.example.org
+To: ne-pas-repondre@example.org
+Subject: Undeliverable
+In-Reply-To: {message_id}
+Content-Type: multipart/report; report-type=delivery-status;
+\tboundary="=_X"
+MIME-Version: 1.0
+
+--=_X
+Content-Type: text/html; charset="utf-8"
+Content-Transfer-Encoding: base64
+
+PGI+Tm9uPC9iPg==
+
+--=_X
+Content-Type: message/delivery-status
+
+Reporting-MTA: dns;outlook.example.org
+
+Final-Recipient: RFC822; <{recipient}>
+Action: {action}
+Status: {status}
+
+--=_X
+Content-Type: text/rfc822-headers
+
+Subject: Votre avis est attendu
+MESSAGE-ID: {message_id}
+--=_X--
+"""
+
+
+def bounce(
+    form: str, recipient: str, key: str, status: str = "5.1.1", action: str = "failed"
+) -> bytes:
+    text = form.format(
+        recipient=recipient,
+        message_id=message_id(key, "ne-pas-repondre@example.org"),
+        status=status,
+        action=action,
+    )
+    return text.replace("\n", "\r\n").encode()
+
+
+@pytest.fixture
+def sending(app: Flask, db_session: Session) -> Sending:
+    """The invitation sent to one person."""
+    consultation = a_consultation(db_session)
+    contact(db_session, consultation, "zoe@pole.example.org")
+    invite_all(app, db_session, consultation)
+    return db_session.scalars(select(Sending)).one()
+
+
+@pytest.mark.parametrize("form", [POSTFIX, EXCHANGE], ids=["postfix", "exchange"])
+def test_an_address_that_does_not_exist_receives_nothing_more(
+    app: Flask, db_session: Session, sending: Sending, form: str
+) -> None:
+    data = bounce(form, "zoe@pole.example.org", sending.outbox_key)
+    assert record_notification(db_session, data, DURING) == "permanent"
+    db_session.commit()
+    assert sending.contact.bounced_at == DURING
+    assert states(db_session) == {"zoe@pole.example.org": "bounced"}
+    campaign(db_session, consultation_of(sending), "not_started")
+    assert post(app) == 0
+    assert db_session.scalars(select(Bounce)).one().status == "5.1.1"
+
+
+def consultation_of(sending: Sending) -> Consultation:
+    session = Session.object_session(sending)
+    assert session is not None
+    return session.get_one(Consultation, sending.campaign.consultation_id)
+
+
+@pytest.mark.parametrize(
+    ("status", "action"), [("4.2.2", "delayed"), ("4.4.7", "failed"), ("5.2.2", "delayed")]
+)
+def test_what_may_pass_is_counted_and_stops_nothing(
+    app: Flask, db_session: Session, sending: Sending, status: str, action: str
+) -> None:
+    data = bounce(POSTFIX, "zoe@pole.example.org", sending.outbox_key, status, action)
+    assert record_notification(db_session, data, DURING) == "temporary"
+    assert record_notification(db_session, data, DURING) == "known"
+    db_session.commit()
+    db_session.expire_all()
+    assert (sending.contact.bounced_at, sending.contact.temporary_bounces) == (None, 1)
+    campaign(db_session, consultation_of(sending), "not_started")
+    assert post(app) == 1
+
+
+def test_a_success_is_not_a_bounce(db_session: Session, sending: Sending) -> None:
+    data = bounce(POSTFIX, "zoe@pole.example.org", sending.outbox_key, "2.0.0", "delivered")
+    assert record_notification(db_session, data, DURING) == "delivered"
+    assert db_session.scalar(select(func.count(Bounce.id))) == 0
+
+
+def test_nobody_silences_zoe_by_making_a_bounce_up(db_session: Session, sending: Sending) -> None:
+    guessed = f"invitation:{sending.campaign_id}:{sending.contact_id}"
+    for key in (guessed, f"{guessed}:", "receipt:1"):
+        data = bounce(POSTFIX, "zoe@pole.example.org", key)
+        assert record_notification(db_session, data, DURING) == "unknown"
+    assert sending.contact.bounced_at is None
+
+
+def test_one_member_of_a_shared_address_does_not_silence_it(
+    db_session: Session, sending: Sending
+) -> None:
+    data = bounce(POSTFIX, "partie@pole.example.org", sending.outbox_key).replace(
+        b"Reporting-MTA: dns; mx.example.org\r\n",
+        b"Reporting-MTA: dns; mx.example.org\r\n\r\n"
+        b"Final-Recipient: rfc822; restee@pole.example.org\r\nAction: delivered\r\n"
+        b"Status: 2.0.0\r\n",
+    )
+    assert record_notification(db_session, data, DURING) == "temporary"
+    assert sending.contact.bounced_at is None
+
+
+def test_an_address_forwarded_to_one_that_is_gone_is_silenced(
+    db_session: Session, sending: Sending
+) -> None:
+    data = bounce(EXCHANGE, "personnel@ailleurs.example.org", sending.outbox_key)
+    assert record_notification(db_session, data, DURING) == "permanent"
+
+
+def test_claire_may_write_again_to_an_address_she_knows_to_be_good(
+    app: Flask, db_session: Session, sending: Sending
+) -> None:
+    data = bounce(POSTFIX, "zoe@pole.example.org", sending.outbox_key)
+    record_notification(db_session, data, DURING)
+    consultation = consultation_of(sending)
+    assert try_again(db_session, consultation.id, None, actor_id=1, now=DURING) == 1
+    campaign(db_session, consultation, "not_started")
+    assert post(app) == 1
+
+
+@pytest.mark.parametrize(
+    "text", ["", "Bonjour", "From: a\n\nNon", "Content-Type: multipart/report"]
+)
+def test_an_ordinary_letter_is_no_notification(text: str) -> None:
+    assert read_notification(text.encode()) is None
+
+
+@settings(max_examples=300)
+@given(st.binary(max_size=300))
+@example(b"Content-Type: multipart/report; boundary=\x00\r\n\r\n--\x00")
+def test_no_bytes_make_the_reader_fail(data: bytes) -> None:
+    read_notification(data)
+
+
+@settings(max_examples=300)
+@given(st.integers(0, 3000), st.binary(max_size=40), st.sampled_from([POSTFIX, EXCHANGE]))
+def test_no_damaged_notification_makes_the_reader_fail(place, noise, form) -> None:
+    data = bytearray(bounce(form, "zoe@pole.example.org", "k"))
+    place %= len(data)
+    data[place : place + len(noise)] = noise
+    found = read_notification(bytes(data))
+    for verdict in found.verdicts if found else ():
+        assert verdict.said.isprintable()
+
+
+def test_parts_within_parts_without_end_are_read_in_a_bounded_way() -> None:
+    data = b"".join(
+        b'Content-Type: multipart/mixed; boundary="%d"\r\n\r\n--%d\r\n' % (n, n)
+        for n in range(3000)
+    )
+    assert read_notification(data) is None
+    nested = b"Content-Type: message/rfc822\r\n\r\n" * 3000
+    assert read_notification(nested) is None
+
+
+# --- the command ---------------------------------------------------------------------------------
+
+
+def run(app: Flask, *arguments: str, standard_input: bytes = b"") -> tuple[int, str]:
+    result = app.test_cli_runner().invoke(
+        args=["invitations", "bounces", *arguments], input=standard_input
+    )
+    return result.exit_code, result.output
+
+
+def test_the_command_reads_files_maildirs_and_the_standard_input(
+    app: Flask, db_session: Session, sending: Sending, tmp_path: Path
+) -> None:
+    app.extensions["clock"] = lambda: DURING + timedelta(hours=1)
+    first = bounce(POSTFIX, "zoe@pole.example.org", sending.outbox_key, "4.2.2", "delayed")
+    second = bounce(EXCHANGE, "zoe@pole.example.org", sending.outbox_key)
+    letter = EmailMessage()
+    letter["Subject"] = "Absence"
+    letter.set_content("Je suis absente.\nFrom lundi\n")
+    for part in ("new", "cur", "tmp"):
+        (tmp_path / "maildir" / part).mkdir(parents=True)
+    (tmp_path / "maildir" / "new" / "1").write_bytes(first)
+    (tmp_path / "mbox").write_bytes(
+        b"From a Tue\n" + bytes(letter) + b"\nFrom b Wed\n" + first + b"\r\n"
+    )
+    code, output = run(
+        app, str(tmp_path / "maildir"), str(tmp_path / "mbox"), "-", standard_input=second
+    )
+    assert code == 0, output
+    assert "4 messages read." in output
+    for line in ("1 permanent", "1 temporary", "1 already read", "1 not a delivery notification"):
+        assert line in output, output
+    db_session.expire_all()
+    assert db_session.scalars(select(Contact)).one().bounced_at == DURING + timedelta(hours=1)
+
+
+@pytest.mark.one_database
+def test_the_command_says_what_is_wrong_with_a_name(app: Flask, tmp_path: Path) -> None:
+    code, output = run(app, str(tmp_path / "nowhere"))
+    assert (code, "cannot be read" in output) == (2, True)
+    code, output = run(app, str(tmp_path))
+    assert (code, "not a maildir" in output) == (2, True)
+    assert run(app)[0] == 2
