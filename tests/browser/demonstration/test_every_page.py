@@ -127,7 +127,7 @@ def test_the_pictures_of_the_readme(app: Flask, browser_page: OpenPage) -> None:
     respondent.locator("input[type=radio]").first.check()
     keep_picture(respondent, "questionnaire")
     sign_in(organiser, app, person(app, "organisateur"))
-    organiser.goto(f"/espace/{CLOSED}/resultats")
+    organiser.goto(f"/espace/{CLOSED}/resultats?partie=3")
     keep_picture(organiser, "results")
     sign_in(moderator, app, person(app, "moderateur"))
     moderator.goto("/espace/poles-de-competitivite/moderation")
