@@ -238,9 +238,23 @@ def lines(name: str, source: str, was: list[Any], around: Around) -> list[Any]:
         return list(was)
     if twice := next((line for line in bare if bare.count(line) > 1), None):
         raise _Wrong(f"deux lignes disent «\u00a0{twice[:80]}\u00a0», changez l’une d’elles")
-    if name == "rows":
-        return list(rows_from_lines(source, around.language, was))
-    return list(options_from_lines(source, around.language, was))
+    shown = [_as_shown(part, around.language) for part in was]
+    make = rows_from_lines if name == "rows" else options_from_lines
+    made: list[Any] = list(make(source, around.language, shown))
+    unchanged = {
+        after.value: part for part, after in zip(was, shown, strict=True) if after is not part
+    }
+    return [
+        unchanged[part.value] if part in shown and part.value in unchanged else part
+        for part in made
+    ]
+
+
+def _as_shown(part: Any, language: str) -> Any:
+    """Return an option with the words that the page shows for it, whatever their language."""
+    if part.label.get(language):
+        return part
+    return replace(part, label={**part.label, language: say(part.label, language)})
 
 
 def _translated(source: str, was: list[Any], language: str) -> list[Any]:
@@ -337,9 +351,11 @@ def _constraint(
         wrong[f"{name}.expression"] = fault
     message = dict(was.message) if was else {}
     try:
-        message = text(typed, f"{name}.message", message, around, needed=True)
+        message = text(typed, f"{name}.message", message, around)
     except _Wrong as error:
-        wrong[f"{name}.message"] = "écrivez la phrase à montrer" if not message else str(error)
+        wrong[f"{name}.message"] = str(error)
+    if not message:
+        wrong[f"{name}.message"] = "écrivez la phrase à montrer"
     return Constraint(expression=source, message=message)
 
 
