@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
 from typing import Any
 
+import msgspec
 from flask import Blueprint, current_app, g, url_for
 from flask_login import current_user
 
@@ -162,9 +164,8 @@ def decoded(stored: StoredVersion) -> Questionnaire:
 
 
 def _name(stored: StoredVersion) -> str:
-    """Return what identifies exactly this state of a version, on this database."""
-    moment = stored.edited_at or stored.published_at
-    return f"{db.engine.url}#{stored.id}.{stored.revision}.{stored.digest}.{moment}"
+    """Return what identifies a definition: two states that say the same are the same."""
+    return stored.digest or hashlib.sha256(msgspec.json.encode(stored.definition)).hexdigest()
 
 
 def who() -> Mapping[str, Any]:

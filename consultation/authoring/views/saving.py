@@ -28,7 +28,7 @@ from consultation.questionnaires.format import Questionnaire
 from consultation.web.frame import render
 from consultation.web.refusals import refuse
 
-TRIES = 5
+TRIES = 12
 BUSY = "Beaucoup de personnes enregistrent en même temps. Enregistrez à nouveau."
 WRITTEN = 40
 """Characters from which a text typed is worth giving back."""
