@@ -62,7 +62,7 @@ def _line(
     named = {**about, "ligne": line.value if line.value != table.key else ""}
     base = line.expressed[place]
     for row in line.rows:
-        yield {**named, **_row(row, base, place)}
+        yield {**named, **_row(row, row.bases[place], place)}
     if line.mean:
         mean = line.mean[place]
         yield {**named, "libelle": "Moyenne", **_measured(base, base, None, mean)}

@@ -37,13 +37,14 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One option, point, rank, class or year; one count and one share per column."""
+    """One option, point, rank, class or year; per column a count, and its share of a base."""
 
     value: str
     label: str
     no_opinion: bool
     counts: tuple[Count, ...]
     shares: tuple[Measure, ...]
+    bases: tuple[Count, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ Worth = Callable[[Sequence[float], Sequence[int]], float | None]
 
 def row_of(choice: Choice, counts: tuple[Count, ...], bases: tuple[Count, ...]) -> Row:
     shares = tuple(map(share, counts, bases))
-    return Row(choice.value, choice.label, choice.no_opinion, counts, shares)
+    return Row(choice.value, choice.label, choice.no_opinion, counts, shares, bases)
 
 
 def opinions(expressed: tuple[Count, ...], answered: tuple[Count, ...]) -> tuple[Count, ...]:

@@ -133,6 +133,9 @@ def test_what_is_masked_is_in_no_percentage_mean_or_base(
         found = table(db_session, consultation, key, by=by)
         for line, column in product(found.lines, range(len(found.columns))):
             masked = [row for row in line.rows if isinstance(row.counts[column], Masked)]
+            for row in line.rows:
+                if isinstance(row.shares[column], float):
+                    assert row.shares[column] == row.counts[column] / count(row.bases[column])
             assert all(isinstance(row.shares[column], Masked) for row in masked)
             if found.kind in ("scale", "matrix", "ranking") and any(
                 not row.no_opinion for row in masked
