@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, SmallInteger, String
+from sqlalchemy import SmallInteger, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from consultation.db import Base, Identifier, Json
@@ -16,7 +16,7 @@ class LogLeaf(Base):
 
     __tablename__ = "log_leaves"
 
-    position: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    position: Mapped[int] = mapped_column(Identifier, primary_key=True, autoincrement=False)
     submission_id: Mapped[int] = mapped_column(Identifier, unique=True)
     entry: Mapped[str] = mapped_column(String(64))
 
@@ -27,7 +27,7 @@ class LogTile(Base):
     __tablename__ = "log_tiles"
 
     level: Mapped[int] = mapped_column(SmallInteger, primary_key=True, autoincrement=False)
-    position: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    position: Mapped[int] = mapped_column(Identifier, primary_key=True, autoincrement=False)
     hash: Mapped[str] = mapped_column(String(64))
 
 
@@ -41,7 +41,7 @@ class LogState(Base):
     __tablename__ = "log_state"
 
     id: Mapped[int] = mapped_column(SmallInteger, primary_key=True, autoincrement=False)
-    size: Mapped[int] = mapped_column(BigInteger)
+    size: Mapped[int] = mapped_column(Identifier)
     settled_id: Mapped[int] = mapped_column(Identifier)
     pending: Mapped[list[Any]] = mapped_column(Json)
 
@@ -51,7 +51,7 @@ class LogHead(Base):
 
     __tablename__ = "log_heads"
 
-    size: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    size: Mapped[int] = mapped_column(Identifier, primary_key=True, autoincrement=False)
     root: Mapped[str] = mapped_column(String(64))
     signed_at: Mapped[datetime]
     key: Mapped[str] = mapped_column(String(64))

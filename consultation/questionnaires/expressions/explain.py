@@ -15,7 +15,7 @@ _HINTS = {
     "{": "écrivez la clé de la question seule, sans accolades.",
     "}": "écrivez la clé de la question seule, sans accolades.",
     ";": "séparez les éléments par une virgule.",
-    "%": "écrivez le nombre seul, sans le signe %.",
+    "%": "écrivez le nombre seul, sans le signe\u00a0%.",
     ".": "un point s’écrit entre deux chiffres, ou entre une clé et sa ligne.",
     "_": "une clé commence par une lettre minuscule.",
     "≠": "écrivez != pour « différent de ».",

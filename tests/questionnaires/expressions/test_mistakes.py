@@ -33,7 +33,7 @@ def refused(source: str) -> ExpressionError:
         ("${acteur} == 'pole'", 1, "sans ${ }"),
         ("région == '11'", 2, "ne peut pas faire partie d’une clé"),
         ("part > 1,5", 9, "écrivez un point"),
-        ("part == 50 %", 12, "sans le signe %"),
+        ("part == 50 %", 12, "sans le signe\u00a0%"),
         ("1 < part < 5", 10, "ne s’enchaîne pas"),
         ("(a == 1", 8, "parenthèse fermante"),
         ("a == 1)", 7, "n’est pas attendue"),
