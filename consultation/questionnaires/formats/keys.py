@@ -12,14 +12,16 @@ class Keys:
 
     def __init__(self, taken: Iterable[str] = ()) -> None:
         self._taken = set(taken)
+        self._numbers: dict[str, int] = {}
 
     def give(self, name: str, fallback: str = "q") -> str:
         """Return a new key for ``name``, with a number when another name took it."""
-        key = plain_key(name, fallback)
-        number, first = 2, key
+        key = first = plain_key(name, fallback)
+        number = self._numbers.get(first, 2)
         while key in self._taken:
             tail = f"_{number}"
             key, number = first[: 63 - len(tail)] + tail, number + 1
+        self._numbers[first] = number
         self._taken.add(key)
         return key
 

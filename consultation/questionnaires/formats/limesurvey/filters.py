@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from consultation.questionnaires.expressions.build import expression, negate
+from consultation.questionnaires.expressions.build import negate
 from consultation.questionnaires.expressions.source import to_source
 from consultation.questionnaires.expressions.tree import Node
 from consultation.questionnaires.formats.limesurvey.asked import Asked
@@ -43,7 +43,7 @@ def _filtered(chosen: Meaning | None, wanted: bool) -> str | None:
         node: Node = given(chosen)
     except Untranslatable:
         return None
-    return to_source(expression(node if wanted else negate(node)))
+    return to_source(node if wanted else negate(node))
 
 
 def say_filters(asked: Asked) -> None:

@@ -105,6 +105,7 @@ class Variables:
     def __init__(self) -> None:
         self._named: dict[str, Variable] = {}
         self._loose: dict[str, Variable] = {}
+        self._hints = 50
         self.of_question: dict[str, dict[str, Variable]] = defaultdict(dict)
 
     def add(self, variable: Variable, *names: str) -> None:
@@ -126,10 +127,15 @@ class Variables:
                 raise Untranslatable(
                     f"{cited(name, 60)} a plusieurs réponses\u00a0: laquelle\u00a0?"
                 )
-            near = get_close_matches(name, list(self._named)[:2000], 1, 0.8)
+            near = get_close_matches(name, self._candidates(), 1, 0.8)
             hint = f" (peut-être {cited(near[0])})" if near else ""
             raise Untranslatable(f"{cited(name, 60)} n’est aucune question du fichier{hint}")
         return found
+
+    def _candidates(self) -> list[str]:
+        """Return names to suggest; a file full of unknown names gets no more."""
+        self._hints -= 1
+        return list(self._named)[:1000] if self._hints > 0 else []
 
     def known(self, name: str) -> bool:
         """Say whether ``name`` is a variable."""

@@ -69,7 +69,9 @@ class Work:
     _given: dict[tuple[str, str], str] = field(default_factory=dict)
     _relevance: dict[str, str | None] = field(default_factory=dict)
     _quoted: dict[tuple[str, str], str | None] = field(default_factory=dict)
-    _formulas: dict[str, Node | None] = field(default_factory=dict)
+    _depth: int = 0
+    _read: int = 0
+    _formulas: dict[str, Node | Untranslatable | None] = field(default_factory=dict)
 
     @property
     def base(self) -> str:
@@ -262,6 +264,9 @@ class Work:
         """
         scope = Scope(self.variables, itself, this)
         bare = _bare(source)
+        self._read += len(bare)
+        if self._read > _MOST_READ:
+            raise Untranslatable("ce fichier contient trop d’expressions")
         try:
             found = expressions.condition(bare, scope)
         except Untranslatable:
@@ -300,24 +305,32 @@ class Work:
         """
         qid = question.get("qid")
         if qid not in self._formulas:
-            self._formulas[qid] = None
-            scope = Scope(self.variables, question.get("title"))
-            try:
-                node = expressions.computed_node(source, scope)
-                if shown := self.relevance(question):
-                    node = call("if", parse(shown).root, node, literal(None))
-                expression(node)
-            except ExpressionError as error:
-                del self._formulas[qid]
-                raise Untranslatable(error.reason.rstrip(".")) from None
-            except Untranslatable:
-                del self._formulas[qid]
-                raise
-            self._formulas[qid] = node
+            self._formulas[qid] = None  # should it read itself
+            self._formulas[qid] = self._new_formula(question, source)
         found = self._formulas[qid]
+        if isinstance(found, Untranslatable):
+            raise Untranslatable(str(found))
         if found is None:
             raise Untranslatable("cette équation se lit elle-même")
         return found
+
+    def _new_formula(self, question: Row, source: str) -> Node | Untranslatable:
+        self._depth += 1
+        try:
+            if self._depth > _NESTED:
+                raise Untranslatable("elle passe par trop d’autres équations")
+            scope = Scope(self.variables, question.get("title"))
+            node = expressions.computed_node(source, scope)
+            if shown := self.relevance(question):
+                node = call("if", parse(shown).root, node, literal(None))
+            expression(node)
+        except ExpressionError as error:
+            return Untranslatable(error.reason.rstrip("."))
+        except Untranslatable as error:
+            return error
+        finally:
+            self._depth -= 1
+        return node
 
     def relevance(self, question: Row) -> str | None:
         """Return the condition of a question: its equation, or the old conditions it stands for."""
@@ -382,6 +395,12 @@ class Work:
             row, source, "La règle de validation", self.report.constraints, itself=itself, this=this
         )
 
+
+_MOST_READ = 600_000
+"""Characters of equations translated in one import; the longest surveys have a tenth of that."""
+
+_NESTED = 20
+"""Equations that may go through one another."""
 
 _LISTED = re.compile(
     r"(?:list|implode|join)\(\s*(?:(?:'[^']*'|\"[^\"]*\")\s*,\s*)?(?:that\.(\w+)|self)(?:\.(?:shown|NAOK))*\s*\)"

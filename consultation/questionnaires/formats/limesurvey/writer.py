@@ -7,9 +7,9 @@ import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from consultation.questionnaires.compiled import CompiledVersion, Item, compile_version
+from consultation.questionnaires.compiled import CompiledVersion, Item, compile_version, computed_in
 from consultation.questionnaires.expressions.parse import parse
-from consultation.questionnaires.expressions.tree import references
+from consultation.questionnaires.expressions.tree import Expression, references
 from consultation.questionnaires.format import Questionnaire, Section
 from consultation.questionnaires.formats.limesurvey import written_question
 from consultation.questionnaires.formats.limesurvey.codes import Codes
@@ -61,6 +61,7 @@ class _Exporter:
         }
         self.computed = {c.key: self.codes.title(c.key) for c in self.questionnaire.computed}
         self.sid = _sid(self.questionnaire.code)
+        self.inlined = computed_in(self.questionnaire)
 
     def export(self) -> Export:
         if self.questionnaire.code != f"limesurvey_{self.sid}":
@@ -129,7 +130,7 @@ class _Exporter:
 
     def _computed(self, gid: str, order: int, key: str, source: str) -> None:
         try:
-            equation = written_value(parse(source).root, self.targets)
+            equation = written_value(self._tree(source).root, self.targets)
         except Unwritable as error:
             self.lost(key, f"Le calcul {cited(source)} n’est pas écrit\u00a0: {error}.")
             return
@@ -143,6 +144,10 @@ class _Exporter:
         self.tables.attribute(qid, "equation", "{" + equation + "}")
         self.tables.attribute(qid, "hidden", "1")
 
+    def _tree(self, source: str) -> Expression:
+        """Return an expression with the computed values it reads put in their place."""
+        return self.inlined(source) or parse(source)
+
     # --- equations and texts -------------------------------------------------------------------
 
     def equation(self, where: str, source: str | None) -> str:
@@ -150,7 +155,7 @@ class _Exporter:
         if not source or not source.strip():
             return "1"
         try:
-            return written(parse(source).root, self.targets)
+            return written(self._tree(source).root, self.targets)
         except Unwritable as error:
             self.lost(where, f"La condition {cited(source)} n’est pas écrite\u00a0: {error}.")
             return "1"
@@ -158,8 +163,8 @@ class _Exporter:
     def rule(self, where: str, source: str) -> str:
         """Return a constraint as an equation that holds as long as something is not given."""
         try:
-            equation = written(parse(source).root, self.targets)
-            missing = guard(sorted(references(parse(source))), self.targets)
+            equation = written(self._tree(source).root, self.targets)
+            missing = guard(sorted(references(self._tree(source))), self.targets)
         except Unwritable as error:
             self.lost(where, f"La règle {cited(source)} n’est pas écrite\u00a0: {error}.")
             return ""
