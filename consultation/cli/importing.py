@@ -12,7 +12,7 @@ from flask.cli import with_appcontext
 
 from consultation.authoring import queries
 from consultation.authoring.actions import Overtaken, save_draft
-from consultation.cli.questionnaires import group
+from consultation.cli.questionnaires import group as group
 from consultation.cli.speaking import WrongError
 from consultation.consultations.queries import by_slug
 from consultation.db import db
