@@ -11,8 +11,8 @@ from consultation.mail.rules import one_line
 from consultation.web.typography import NBSP, moment_fr
 
 VARIABLES = {
-    "nom": "le nom du contact, ou « Madame, Monsieur »",
-    "organisme": "le nom de l’organisme, ou « votre organisme »",
+    "nom": f"le nom du contact, ou «{NBSP}Madame, Monsieur{NBSP}»",
+    "organisme": f"le nom de l’organisme, ou «{NBSP}votre organisme{NBSP}»",
     "consultation": "le titre de la consultation",
     "lien": "le lien personnel",
     "cloture": "la date et l’heure de clôture",

@@ -152,19 +152,15 @@ def addresses(session: Session, consultation_id: int) -> set[str]:
     return set(session.scalars(statement))
 
 
-def silent(session: Session, consultation_id: int, hashes: Iterable[bytes]) -> set[bytes]:
-    """Return those of ``hashes`` whose address asked for no more invitations, here or anywhere."""
-    wanted, found = list(hashes), set[bytes]()
-    for start in range(0, len(wanted), 1000):
-        statement = select(Unsubscription.address_hash).where(
-            Unsubscription.address_hash.in_(wanted[start : start + 1000]),
-            or_(
-                Unsubscription.consultation_id == consultation_id,
-                Unsubscription.consultation_id.is_(None),
-            ),
+def silent(session: Session, consultation_id: int) -> set[bytes]:
+    """Return the hashes of the addresses that asked for no more invitations, here or anywhere."""
+    statement = select(Unsubscription.address_hash).where(
+        or_(
+            Unsubscription.consultation_id == consultation_id,
+            Unsubscription.consultation_id.is_(None),
         )
-        found.update(session.scalars(statement))
-    return found
+    )
+    return set(session.scalars(statement))
 
 
 def imported(session: Session, consultation_id: int, number: int) -> ContactImport | None:
@@ -284,15 +280,23 @@ def by_reference(session: Session, references: Iterable[str]) -> Sending | None:
     return session.scalars(statement).one_or_none()
 
 
-def is_invited(session: Session, consultation_id: int, user_id: int, email: str) -> bool:
-    """Whether a person is in the address book, by their account or by their address."""
-    statement = (
+def keeps_out(session: Session, consultation_id: int, user_id: int, email: str) -> bool:
+    """Whether a consultation is for invited people only, and this person is not one of them.
+
+    One statement: every response begins by it.
+    """
+    invited = (
         select(Contact.id)
         .where(
             Contact.consultation_id == consultation_id,
             or_(Contact.user_id == user_id, Contact.email == email),
         )
-        .limit(1)
+        .exists()
+    )
+    statement = select(InvitationSettings.consultation_id).where(
+        InvitationSettings.consultation_id == consultation_id,
+        InvitationSettings.invited_only.is_(True),
+        ~invited,
     )
     return session.scalar(statement) is not None
 

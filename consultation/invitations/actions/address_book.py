@@ -18,9 +18,6 @@ from consultation.invitations.models import Contact, ContactImport
 from consultation.invitations.reading.line import Known, NewContact
 from consultation.invitations.reading.report import Reading, read_contacts
 
-AT_ONCE = 1000
-"""Rows of one statement."""
-
 
 def prepare_import(
     session: Session,
@@ -129,24 +126,27 @@ def _insert(
     now: datetime,
 ) -> int:
     """Add contacts in bulk, those who asked for silence included as such; count the new ones."""
-    hashes = {contact.email: links.address_hash(contact.email) for contact in contacts}
-    silent = queries.silent(session, consultation_id, hashes.values())
-    added = 0
-    for start in range(0, len(contacts), AT_ONCE):
-        rows = [
-            {
-                **contact.as_row(),
-                "consultation_id": consultation_id,
-                "created_at": now,
-                "opened_account": False,
-                "temporary_bounces": 0,
-                "unsubscribed_at": now if hashes[contact.email] in silent else None,
-            }
-            for contact in contacts[start : start + AT_ONCE]
-        ]
-        statement = upsert(session, Contact).on_conflict_do_nothing().returning(Contact.id)
-        added += len(session.execute(statement, rows).all())
-    return added
+    silent = queries.silent(session, consultation_id)
+    rows = [
+        {
+            **contact.as_row(),
+            "consultation_id": consultation_id,
+            "created_at": now,
+            "opened_account": False,
+            "temporary_bounces": 0,
+            "unsubscribed_at": now if links.address_hash(contact.email) in silent else None,
+        }
+        for contact in contacts
+    ]
+    if not rows:
+        return 0
+    statement = (
+        upsert(session, Contact)
+        .on_conflict_do_nothing()
+        .returning(Contact.id)
+        .execution_options(render_nulls=True, insertmanyvalues_page_size=2000)
+    )
+    return len(session.execute(statement, rows).all())
 
 
 def _journal(

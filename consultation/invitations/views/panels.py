@@ -36,9 +36,7 @@ def invitations(
 
 def admission(session: Session, consultation: Consultation, person: User) -> str | None:
     """Return why ``person`` may not begin a response, or ``None``."""
-    if not queries.settings_of(session, consultation.id).invited_only:
-        return None
-    if queries.is_invited(session, consultation.id, person.id, person.email):
+    if not queries.keeps_out(session, consultation.id, person.id, person.email):
         return None
     contact = f", ou écrivez à {consultation.contact}" if consultation.contact else ""
     return (
