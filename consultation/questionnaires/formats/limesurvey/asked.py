@@ -61,7 +61,10 @@ class Asked:
         """The condition of the question; never true when it was hidden."""
         found = self.work.relevance(self.row)
         if self.attributes.flag("hidden") and self.type != "*":
-            self.say("Cette question était masquée\u00a0: sa condition est «\u00a0false\u00a0».")
+            self.say(
+                "Cette question était masquée\u00a0: sa condition est «\u00a0false\u00a0». "
+                "Supprimez-la ou changez sa condition."
+            )
             return "false"
         return found
 
