@@ -79,8 +79,14 @@ def test_a_view_has_an_address_that_says_it_all(claire: FlaskClient) -> None:
     page = read(claire, "?partie=2&filtre_acteur=pme&croiser=region")
     chosen = page.xpath("//aside//option[@selected]/@value")
     assert chosen == ["2", "pme", "region"]
-    assert page.xpath("//table[contains(@class, 'heat')]")
+    assert "Croisement masqué" in words(page)
     assert "Option pme" in words(page.xpath("//span[contains(@class, 'tag--info')]")[0])
+
+
+def test_a_crossing_says_the_share_of_each_group(claire: FlaskClient) -> None:
+    table = read(claire, "?partie=2&croiser=region").xpath("//table[contains(@class, 'heat')]")[0]
+    assert "Croisement avec" in words(table.xpath("./caption")[0])
+    assert [words(cell) for cell in table.xpath("./thead//th")][1:3] == ["Ensemble", "Option 11"]
 
 
 def test_crossing_by_what_is_filtered_keeps_the_filter(claire: FlaskClient) -> None:
