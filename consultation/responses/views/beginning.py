@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from consultation.consultations.panels import panel
 from consultation.db import db
 from consultation.questionnaires.path import submitted, walk
-from consultation.responses import actions, queries
+from consultation.responses import actions
 from consultation.responses.progress import progress
 from consultation.responses.views.desk import blueprint, desk, not_open, to_consultation, user
 from consultation.web.access import requires
@@ -47,7 +47,7 @@ def tasks(slug: str) -> ResponseReturnValue:
     if not at.open:
         return redirect(at.url("check"))
     path = walk(at.version, draft.answers, at.today)
-    sent = queries.last_submission(db.session, draft.response_id) if draft.sent else None
+    sent = at.last_sent(draft) if draft.sent else None
     return render(
         "responses/tasks.html",
         desk=at,

@@ -23,6 +23,7 @@ from consultation.questionnaires.drawing import Drawer
 from consultation.questionnaires.queries import compiled
 from consultation.responses import queries
 from consultation.responses.draft import Draft
+from consultation.responses.models import Submission
 from consultation.responses.rules import Respondent
 from consultation.web.asking import wants_json
 from consultation.web.frame import language, now, render
@@ -73,8 +74,15 @@ class Desk:
         found = queries.draft(db.session, self.consultation_id, self.user_id)
         if found is None or not found.sent or len(found.sections) == len(self.version.sections):
             return found
-        sent = queries.last_submission(db.session, found.response_id)
+        sent = self.last_sent(found)
         return found.completed(self.version, sent.answers, sent.submitted_at) if sent else found
+
+    def last_sent(self, draft: Draft) -> Submission | None:
+        """Return what was sent last, read once for a request."""
+        if "last_sent" not in g:
+            g.last_sent = queries.last_submission(db.session, draft.response_id)
+        found: Submission | None = g.last_sent
+        return found
 
     def to_confirm(self, draft: Draft) -> Sequence[Any]:
         """Return the questions that a new version asks to confirm after a response was sent.
@@ -83,7 +91,7 @@ class Desk:
         """
         if not draft.sent or draft.version_id == self.version_id:
             return ()
-        sent = queries.last_submission(db.session, draft.response_id)
+        sent = self.last_sent(draft)
         if sent is None:
             return ()
         return panel("to_confirm", db.session, self.version, sent.version_id, sent.answers) or ()

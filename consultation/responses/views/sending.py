@@ -75,7 +75,7 @@ def _check(at: Desk, draft: Draft) -> Check:
 
 
 def _page(at: Desk, draft: Draft, found: Check, errors: Sequence[tuple[str, str]] = ()) -> str:
-    sent = queries.last_submission(db.session, draft.response_id) if draft.sent else None
+    sent = at.last_sent(draft) if draft.sent else None
     return render(
         "responses/check.html",
         desk=at,
