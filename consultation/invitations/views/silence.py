@@ -18,9 +18,11 @@ from consultation.invitations.models import Contact
 from consultation.invitations.views.desk import blueprint, links
 from consultation.web.access import public
 from consultation.web.frame import csrf, now, render
+from consultation.web.refusals import refuse
 from consultation.web.security import leave_out_of_search_engines
+from consultation.web.typography import NBSP
 
-WAYS = ("consultation", "site", "reabonner")
+GONE = f"Votre adresse n’est plus dans le carnet{NBSP}: plus aucun courriel ne vous est envoyé."
 
 
 @blueprint.get("/desabonnement/<int:number>/<key>")
@@ -58,7 +60,4 @@ def unsubscribe(number: int, key: str) -> ResponseReturnValue:
 def _contact(number: int, key: str) -> Contact:
     if not links().unsubscribes(number, key):
         raise NotFound
-    found = queries.contact(db.session, number)
-    if found is None:
-        raise NotFound
-    return found
+    return queries.contact(db.session, number) or refuse(410, GONE)
