@@ -10,6 +10,9 @@ from consultation.results.disclosure.cells import Flags, Real, Whole
 
 MOST_CLASSES = 10
 STEPS = (1.0, 2.0, 2.5, 5.0, 10.0)
+FINEST = 1e-5
+"""The narrowest classes, in themselves and beside the size of the numbers."""
+
 ROUND = [m * 10.0**e for e in range(-6, 16) for m in (1, 2, 5)]
 """1, 2, 5, 10, 20, 50 … : the bounds of what is spread over orders of magnitude."""
 
@@ -40,10 +43,6 @@ class Bins:
         edges = self.edges[:bound] + self.edges[bound + 1 :]
         return Bins(edges, self.single, self.low_open, self.high_open)
 
-    def is_wide(self) -> bool:
-        """Say whether each class holds several possible values."""
-        return not self.single
-
 
 def bins(values: Real, whole: bool) -> Bins:
     """Return readable classes for ``values`` (NaN left out)."""
@@ -61,12 +60,12 @@ def bins(values: Real, whole: bool) -> Bins:
 
 def _regular(first: float, last: float, spread: float, whole: bool) -> Real:
     """Return bounds a round step apart around most of the values."""
-    width = (last - first) or spread or 1.0
+    width = max((last - first) or spread, abs(first) * FINEST, FINEST)
     scale = 10.0 ** np.floor(np.log10(width / MOST_CLASSES))
     steps = [s * scale for s in STEPS if not whole or (s * scale).is_integer()] or [1.0]
     step = next((s for s in steps if width / s <= MOST_CLASSES), steps[-1])
     start, stop = np.floor(first / step), np.floor(last / step) + 1
-    edges: Real = np.round(np.arange(start, stop + 1) * step, 9)
+    edges: Real = np.unique(np.round(np.arange(start, stop + 1) * step, 9))
     return edges
 
 

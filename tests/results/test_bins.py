@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from consultation.results.bins import MOST_CLASSES, Bins, bins, merged
@@ -19,6 +19,8 @@ def question(kind: str = "number", whole: bool = False, unit: str = "€") -> Qu
 
 
 @given(numbers, st.booleans())
+@example([0.0, 4.9e-93], False)
+@example([1e9, 1e9 + 1e-7], False)
 def test_everybody_is_in_one_class(values: list[float], whole: bool) -> None:
     known = np.round(np.array(values)) if whole else np.array(values)
     found = bins(known, whole)
