@@ -20,6 +20,10 @@ BY_ENDPOINT: dict[str, int] = {
     # Who may begin is asked of the invitations.
     "responses.start": 5,
     "responses.verify": 2,
+    # The person, the consultation, both versions, how many responses: at any length.
+    "authoring.editor": 4,
+    "authoring.section": 4,
+    "authoring.question": 4,
 }
 """Endpoint to its own budget: smaller on the hot path, larger with a reason beside it."""
 

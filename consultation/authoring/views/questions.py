@@ -77,8 +77,9 @@ class QuestionPart:
         elif verb in ("condition", "questions"):
             asked = {"questions": 1} if verb == "questions" else {}
             here = at.url("question", key=key, **asked, _anchor="x-relevant-n")
-        elif verb == "contrainte":
-            here = at.url("question", key=key, contrainte=1, _anchor="x-autres")
+        elif verb in ("autres", "contrainte"):
+            asked = {"autres": 1, **({"contrainte": 1} if verb == "contrainte" else {})}
+            here = at.url("question", key=key, **asked, _anchor="x-autres")
         elif verb == "sans-avis":
             questionnaire = _with_no_opinion(questionnaire, key)
         return questionnaire, Next(here, more or said)
@@ -195,7 +196,8 @@ def _page(
             every="questions" in request.args,
         ),
         constraints=constraints,
-        more_open=_opens(question, constraints, wrong),
+        more_shown="autres" in request.args or typed is not None or _has_more(question),
+        more_open="autres" in request.args or _opens(question, constraints, wrong),
         **pages.preview(at, part.key, language),
     )
 
@@ -237,10 +239,20 @@ def _constraints(
     return rows
 
 
+def _more(question: AnyQuestion) -> frozenset[str]:
+    specs = kinds.specs_of(name_of(question))
+    return frozenset(spec.name for spec in specs if spec.group == "more")
+
+
+def _has_more(question: AnyQuestion) -> bool:
+    """Tell whether one of the rarer settings is not what it is by default."""
+    usual = kinds.new_question(name_of(question), question.key, {})
+    names = _more(question) | {"constraints"}
+    return any(getattr(question, name) != getattr(usual, name) for name in names)
+
+
 def _opens(question: AnyQuestion, constraints: Sequence[ConstraintRow], wrong: Wrong) -> bool:
-    names = {spec.name for spec in kinds.specs_of(name_of(question)) if spec.group == "more"}
-    return (
-        "contrainte" in request.args
-        or any(row.faults for row in constraints)
-        or any(name in names or name.startswith("constraints") for name in wrong)
+    names = _more(question)
+    return any(row.faults for row in constraints) or any(
+        name in names or name.startswith("constraints") for name in wrong
     )

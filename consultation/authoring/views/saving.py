@@ -72,9 +72,9 @@ class Part(Protocol):
         """Return its address."""
 
 
-def show(part: Part) -> ResponseReturnValue:
+def show(part: Part, at: Desk | None = None) -> ResponseReturnValue:
     """Show the page of a part."""
-    at = started_desk()
+    at = at or started_desk()
     try:
         return part.page(at, part.find(at), None, {})
     except NoSuchPartError:

@@ -114,7 +114,7 @@ def editor(slug: str) -> ResponseReturnValue:
     at = desk()
     if not at.started:
         return redirect(at.url("start"))
-    return show(WholePart(request.args.get("langue", "")))
+    return show(WholePart(request.args.get("langue", "")), at)
 
 
 @blueprint.post("")
