@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import cast
+from typing import Any, cast
 
 from flask_wtf.file import FileField
 from wtforms import (
@@ -93,7 +93,12 @@ class ContactForm(Form):
 class CampaignForm(Form):
     """What is written to many people, and when it leaves."""
 
-    kind = RadioField("À qui", choices=choices(KINDS.items(), none=None), default="invitation")
+    kind = RadioField(
+        "À qui",
+        [InputRequired("Choisissez à qui ce courriel s’adresse")],
+        choices=choices(KINDS.items(), none=None),
+        default="invitation",
+    )
     subject = StringField(
         "Objet", [InputRequired("Écrivez l’objet du courriel"), Length(max=LONGEST_SUBJECT)]
     )
@@ -103,7 +108,12 @@ class CampaignForm(Form):
         description=f"Vous pouvez y mettre {', '.join(f'${{{name}}}' for name in VARIABLES)}",
         render_kw={"rows": 16},
     )
-    when = RadioField("Quand", choices=choices(WHENS.items(), none=None), default="now")
+    when = RadioField(
+        "Quand",
+        [InputRequired("Choisissez quand ce courriel part")],
+        choices=choices(WHENS.items(), none=None),
+        default="now",
+    )
     send_day = DateField("Jour d’envoi", [Optional()], format=DAY_FORMATS)
     send_time = TimeField("Heure d’envoi, à Paris", [Optional()], format=TIME_FORMATS)
     days_before = IntegerField("Nombre de jours avant la clôture", [Optional()])
@@ -113,6 +123,11 @@ class CampaignForm(Form):
         choices=choices(((str(h), f"{h}{NBSP}h{NBSP}00") for h in HOURS), none=None),
         default="9",
     )
+
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        for field in (self.send_day, self.send_time, self.days_before, self.hour):
+            field.flags.required = True  # as soon as its way is chosen
 
     def wanted(self, now: datetime) -> Wanted:
         """Return what was typed; raise :class:`Refused` when its moment is wrong."""

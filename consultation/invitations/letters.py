@@ -85,6 +85,11 @@ def write(subject: str, body: str, recipient: Recipient, about: About) -> Letter
     return Letter(one_line(_filled(subject, values)), text, headers)
 
 
+def titled(subject: str, about: About) -> str:
+    """Return a subject with what is the same for everybody."""
+    return subject.replace("${consultation}", one_line(about.title))
+
+
 def _values(recipient: Recipient, about: About) -> dict[str, str]:
     return {
         "nom": one_line(recipient.name) or "Madame, Monsieur",

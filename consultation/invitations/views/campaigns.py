@@ -40,6 +40,7 @@ ROOT = "/espace/<slug>/invitations/courriels"
 def campaigns(slug: str) -> ResponseReturnValue:
     """List the messages."""
     listed = queries.campaigns(db.session, consultation().id)
+    about = actions.about(consultation())
     return render(
         "invitations/campaigns.html",
         consultation=consultation(),
@@ -47,6 +48,7 @@ def campaigns(slug: str) -> ResponseReturnValue:
         outcomes=queries.outcomes(db.session, [each.id for each in listed]),
         moments={each.id: _moment(each) for each in listed},
         states={each.id: _state(each) for each in listed},
+        subjects={each.id: letters.titled(each.subject, about) for each in listed},
         words=wording,
     )
 
