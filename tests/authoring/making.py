@@ -33,6 +33,9 @@ def form_of(page: TestResponse, marker: str = "_vu") -> Form:
     document = lxml_html.document_fromstring(page.get_data(as_text=True))
     (form,) = document.xpath(f"//form[.//*[@name='{marker}']]")
     fields: dict[str, list[str]] = {}
+    for area in form.xpath(".//textarea"):
+        # A browser drops the line end that opens a text area; this parser keeps it.
+        area.text = (area.text or "").removeprefix("\n")
     for name, value in form.form_values():
         fields.setdefault(name, []).append(value)
     return Form(form.get("action") or page.request.path, fields)
