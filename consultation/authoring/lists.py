@@ -7,9 +7,11 @@ from dataclasses import dataclass
 
 from consultation.authoring import conditions
 from consultation.authoring.conditions import OPERATORS, WITHOUT_VALUE, WORDS, Clause
-from consultation.authoring.overview import Fault, Overview, short
+from consultation.authoring.overview import Fault, Overview, pointed, short
 from consultation.authoring.typed import Typed
 from consultation.questionnaires.compiled import Item
+from consultation.questionnaires.expressions.errors import ExpressionError
+from consultation.questionnaires.expressions.parse import parse
 from consultation.questionnaires.kinds.question import say
 
 Choices = Sequence[tuple[str, str]]
@@ -58,6 +60,7 @@ class ConditionForm:
     error: str
     faults: Sequence[Fault]
     folded: bool = False
+    mark: str = ""
 
     @property
     def id(self) -> str:
@@ -98,7 +101,17 @@ def form_of(
         error=error,
         faults=[fault for fault in faults if fault.field == name],
         folded=folded,
+        mark=pointed_at(typed.text(name)) if typed is not None and error else "",
     )
+
+
+def pointed_at(source: str) -> str:
+    """Return the line of ``source`` that cannot be read, with a mark under the character."""
+    try:
+        parse(source)
+    except ExpressionError as error:
+        return pointed(source, error)
+    return ""
 
 
 def _weight(rows: Sequence[ClauseRow]) -> int:

@@ -96,6 +96,7 @@ def test_an_expression_that_cannot_be_read_comes_back_with_its_place(
     assert wrong.status_code == 422
     assert "<title>Erreur" in wrong.text
     assert "Caractère 8\u00a0: «\u00a0=\u00a0» ne se lit pas ici" in wrong.text
+    assert "acteur = &#39;region&#39;\n       ▲" in wrong.text
     assert "Mandat</textarea>" in wrong.text and "acteur = &#39;region&#39;" in wrong.text
     assert stored(db_session, consultation) is None
 

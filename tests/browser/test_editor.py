@@ -8,7 +8,7 @@ from playwright.sync_api import Page
 from sqlalchemy.orm import Session
 
 from tests import cast
-from tests.authoring.making import EDITOR, address, question
+from tests.authoring.making import EDITOR, address, change, question
 from tests.browser.accessibility import assert_accessible, assert_fits
 from tests.browser.conftest import OpenPage
 from tests.browser.pictures import keep_picture
@@ -55,9 +55,73 @@ def test_claire_reads_every_page_of_the_editor(
     edit_a_label(page)
     for name, path in PAGES.items():
         page.goto(path)
-        assert_accessible(page)
-        assert_fits(page)
-        keep_picture(page, f"{name}-{width}{'d' if theme == 'dark' else ''}", whole=True)
+        looked_at(page, f"{name}-{width}{'d' if theme == 'dark' else ''}")
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("width", [390, 1280])
+def test_claire_reads_what_is_wrong_and_what_somebody_else_wrote(
+    app: Flask, db_session: Session, browser_page: OpenPage, claire, width, theme
+) -> None:
+    page = opened(app, browser_page, claire, width=width, theme=theme)
+    suffix = f"{width}{'d' if theme == 'dark' else ''}"
+    wrong_expression(page)
+    looked_at(page, f"editeur-erreur-{suffix}")
+
+    page.goto(question("mandat"))
+    other = app.test_client()
+    cast.sign_in(other, cast._granted(db_session, cast.awa(db_session), "organiser", None))
+    change(other, question("mandat"), {"label": "Engagez-vous votre organisme", "required": None})
+    page.get_by_label("Intitulé").fill("Parlez-vous pour votre organisme\u00a0?")
+    page.get_by_role("button", name="Enregistrer la question").click()
+    page.get_by_role("heading", name="Une version plus récente existe").wait_for()
+    looked_at(page, f"editeur-conflit-{suffix}")
+
+    page.goto(address("depart"))
+    page.get_by_label("Texte du questionnaire").fill(PASTED)
+    page.get_by_role("button", name="Lire ce texte").click()
+    page.get_by_role("heading", name="Ce qui a été compris").wait_for()
+    looked_at(page, f"editeur-rapport-{suffix}")
+
+
+def test_claire_writes_a_question_without_javascript(
+    app: Flask, browser_page: OpenPage, claire
+) -> None:
+    page = opened(app, browser_page, claire, width=390, javascript=False)
+    page.goto(address("parties", "missions"))
+    page.get_by_role("button", name="Question", exact=True).click()
+    page.get_by_label("Intitulé").fill("Quelle mission préférez-vous\u00a0?")
+    page.get_by_label("Options", exact=True).fill("- Recherche\n- Formation\nAutre")
+    page.get_by_role("button", name="Enregistrer la question").click()
+    page.get_by_role("button", name="Régler chaque ligne").click()
+    page.get_by_role("group", name="Autre").get_by_label("Texte à préciser").check()
+    page.get_by_role("button", name="Enregistrer la question").click()
+    preview = page.locator(".preview")
+    preview.get_by_text("Autre").click()
+    assert preview.get_by_label("Précisez votre réponse").is_visible()
+    assert "Quelle mission préférez-vous" in preview.inner_text()
+
+
+def wrong_expression(page: Page) -> None:
+    page.goto(question("mandat"))
+    page.get_by_text("Modifier l’expression").click()
+    page.get_by_label("Expression", exact=True).fill("acteur = 'region' and selected(secteur, 'x')")
+    page.get_by_role("button", name="Enregistrer la question").click()
+    page.get_by_role("alert").wait_for()
+
+
+def looked_at(page: Page, name: str) -> None:
+    assert_accessible(page)
+    assert_fits(page)
+    keep_picture(page, name, whole=True)
+
+
+PASTED = """Enquête sur les pôles
+1. Êtes-vous membre d’un pôle ?
+- Oui
+- Non
+2. Que faut-il améliorer ? (facultatif)
+"""
 
 
 def edit_a_label(page: Page) -> None:
