@@ -16,11 +16,11 @@ from sqlalchemy.orm import Session
 from consultation.accounts.keys import Keys
 from consultation.consultations.models import Consultation
 from consultation.consultations.rules import phase
-from consultation.invitations.actions.campaigns import post_batch
+from consultation.invitations.actions.posting import post_batch
 from consultation.invitations.following import catch_up
 from consultation.invitations.links import Links
 from consultation.invitations.models import Campaign
-from consultation.invitations.queries import posted_since, settings_of
+from consultation.invitations.queries.campaigns import posted_since, settings_of
 from consultation.invitations.rules.audience import Kind, closed_to
 from consultation.invitations.rules.schedule import WINDOW, Schedule, allowance, due_at
 from consultation.settings import Settings

@@ -14,9 +14,10 @@ from sqlalchemy.orm import Session
 
 from consultation.accounts.models import Membership, Organisation, User
 from consultation.consultations.models import Consultation
-from consultation.invitations import queries, standing
-from consultation.invitations.actions.campaigns import _next_contacts
+from consultation.invitations import standing
+from consultation.invitations.actions.posting import _next_contacts
 from consultation.invitations.models import Campaign, Contact
+from consultation.invitations.queries import book as book_queries
 from consultation.invitations.rules.audience import (
     ASKED,
     PARTICIPATIONS,
@@ -258,7 +259,7 @@ def test_another_consultation_does_not_count(db_session: Session) -> None:
 @settings(max_examples=20, suppress_health_check=list(HealthCheck))
 @given(st.lists(standings.filter(lambda person: person.asked != "waiting"), max_size=12))
 def test_figures_add_up(people: list[Standing]) -> None:
-    figures = queries.figures(Counter(people))
+    figures = book_queries.figures(Counter(people))
     assert figures.contacts == len(people)
     assert figures.sent <= figures.started <= figures.contacts
     assert figures.invited == sum(person.asked == "invited" for person in people)

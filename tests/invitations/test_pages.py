@@ -15,8 +15,8 @@ from werkzeug.test import TestResponse
 from consultation.audit.models import AuditEvent
 from consultation.consultations.models import Consultation
 from consultation.db import db
-from consultation.invitations import queries
 from consultation.invitations.models import Campaign, Contact, ContactImport, Sending
+from consultation.invitations.queries import campaigns as campaigns_queries
 from consultation.mail.models import OutboxMessage
 from tests import cast
 from tests.consultations.making import CLOSES, DURING, a_consultation
@@ -380,7 +380,7 @@ def test_claire_sets_the_pace_and_closes_the_door(
     for wrong in ("0", "601", "vite", ""):
         assert send(claire, page, page, per_minute=wrong).status_code == 422
     send(claire, page, page, per_minute="30", invited_only="y")
-    found = queries.settings_of(db_session, consultation.id)
+    found = campaigns_queries.settings_of(db_session, consultation.id)
     assert (found.per_minute, found.invited_only) == (30, True)
 
     emile = cast.emile(db_session)

@@ -16,7 +16,7 @@ from consultation.accounts.models import User
 from consultation.consultations.actions import extend
 from consultation.consultations.models import Consultation
 from consultation.consultations.rules import Refused
-from consultation.invitations.actions import address_book, campaigns, links, silence
+from consultation.invitations.actions import address_book, campaigns, links, posting, silence
 from consultation.invitations.actions.settings import set_settings
 from consultation.invitations.models import Bounce, Contact, Sending
 from consultation.mail.models import OutboxMessage
@@ -460,7 +460,7 @@ def test_claire_tries_the_letter_on_herself_alone(
 ) -> None:
     claire = cast.claire(db_session, consultation.id)
     made = campaign(db_session, consultation, planned=False)
-    campaigns.post_test(db_session, made, consultation, claire, LINKS, DURING)
+    posting.post_test(db_session, made, consultation, claire, LINKS, DURING)
     db_session.commit()
     deliver(settings)
     [message] = postmaster.received

@@ -12,9 +12,9 @@ from sqlalchemy.orm import Session
 from consultation.audit.actions import record
 from consultation.consultations.rules import Refused
 from consultation.db import upsert
-from consultation.invitations import queries
 from consultation.invitations.links import Links
 from consultation.invitations.models import Contact, ContactImport
+from consultation.invitations.queries import book as book_queries
 from consultation.invitations.reading.line import Known, NewContact
 from consultation.invitations.reading.report import Reading, read_contacts
 
@@ -34,7 +34,7 @@ def prepare_import(
     Raises:
         UnreadableFile: nothing in it can be read as contacts.
     """
-    reading = read_contacts(data, known, queries.addresses(session, consultation_id))
+    reading = read_contacts(data, known, book_queries.addresses(session, consultation_id))
     given = ContactImport(
         consultation_id=consultation_id,
         file_name=file_name,
@@ -67,7 +67,7 @@ def confirm_import(
     """
     if not _take(session, given, now) or given.data is None:
         return 0
-    present = queries.addresses(session, given.consultation_id)
+    present = book_queries.addresses(session, given.consultation_id)
     reading = read_contacts(given.data, known, present)
     added = _insert(
         session, given.consultation_id, [contact for _, contact in reading.kept], links, now
@@ -126,7 +126,7 @@ def _insert(
     now: datetime,
 ) -> int:
     """Add contacts in bulk, those who asked for silence included as such; count the new ones."""
-    silent = queries.silent(session, consultation_id)
+    silent = book_queries.silent(session, consultation_id)
     rows = [
         {
             **contact.as_row(),

@@ -7,9 +7,9 @@ from typing import Literal
 
 from sqlalchemy.orm import Session
 
-from consultation.invitations import queries
 from consultation.invitations.dsn import read_notification
 from consultation.invitations.following import note_bounce
+from consultation.invitations.queries import person as person_queries
 
 Outcome = Literal["permanent", "temporary", "known", "delivered", "unknown", "other"]
 """``known``: read before. ``unknown``: about no message of ours. ``other``: no notification."""
@@ -23,7 +23,7 @@ def record_notification(session: Session, data: bytes, now: datetime) -> Outcome
     notification = read_notification(data)
     if notification is None:
         return "other"
-    sending = queries.by_reference(session, notification.references)
+    sending = person_queries.by_reference(session, notification.references)
     if sending is None:
         return "unknown"
     verdict = notification.about(sending.contact.email)

@@ -10,11 +10,12 @@ from consultation.accounts.views.paging import Paging
 from consultation.consultations.forms import blame
 from consultation.consultations.rules import Refused
 from consultation.db import db
-from consultation.invitations import queries
 from consultation.invitations.actions import address_book, silence
 from consultation.invitations.actions.links import revoke_link
 from consultation.invitations.forms import ContactForm
-from consultation.invitations.queries import Search
+from consultation.invitations.queries import book as book_queries
+from consultation.invitations.queries import person as person_queries
+from consultation.invitations.queries.book import Search
 from consultation.invitations.views import wording
 from consultation.invitations.views.desk import (
     ORGANISER,
@@ -37,18 +38,20 @@ def index(slug: str) -> ResponseReturnValue:
     """List the contacts, found by words or by state."""
     state = request.args.get("etat", "")
     search = Search(
-        request.args.get("q", "").strip()[:200], state if state in queries.FILTERS else None
+        request.args.get("q", "").strip()[:200], state if state in book_queries.FILTERS else None
     )
     at = consultation()
-    figures = queries.figures(queries.by_standing(db.session, at.id))
+    figures = book_queries.figures(book_queries.by_standing(db.session, at.id))
     narrowed = bool(search.text or search.state)
-    total = queries.count_entries(db.session, at.id, search) if narrowed else figures.contacts
+    total = book_queries.count_entries(db.session, at.id, search) if narrowed else figures.contacts
     paging = Paging.asked(total)
     return render(
         "invitations/index.html",
         consultation=at,
         figures=figures,
-        entries=queries.entries(db.session, at.id, search, offset=paging.offset, limit=paging.size),
+        entries=book_queries.entries(
+            db.session, at.id, search, offset=paging.offset, limit=paging.size
+        ),
         paging=paging,
         search=search,
         words=wording,
@@ -98,9 +101,9 @@ def contact(slug: str, number: int) -> ResponseReturnValue:
         "invitations/contact.html",
         consultation=consultation(),
         entry=entry,
-        log=queries.log(db.session, number),
-        bounces=queries.bounces(db.session, number),
-        link=queries.live_link(db.session, number),
+        log=person_queries.log(db.session, number),
+        bounces=person_queries.bounces(db.session, number),
+        link=person_queries.live_link(db.session, number),
         names={**dict(actor_pairs()), **dict(region_pairs())},
         words=wording,
     )

@@ -1,20 +1,23 @@
-"""The messages to many people: write, look, try on oneself, send or plan, stop."""
+"""The messages to many people: look, try on oneself, send or plan, stop."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from typing import cast
 
-from flask import flash, redirect, request
+from flask import flash, redirect
 from flask.typing import ResponseReturnValue
 
-from consultation.consultations.forms import as_typed, blame
 from consultation.consultations.rules import Refused, phase
 from consultation.db import db
-from consultation.invitations import letters, queries
+from consultation.invitations import letters
 from consultation.invitations.actions import campaigns as actions
-from consultation.invitations.forms import KINDS, CampaignForm
+from consultation.invitations.actions import posting
 from consultation.invitations.models import Campaign
+from consultation.invitations.queries import book as book_queries
+from consultation.invitations.queries import campaigns as campaigns_queries
 from consultation.invitations.rules.audience import Kind, closed_to, excluded
 from consultation.invitations.rules.schedule import Schedule, due_at
 from consultation.invitations.views import wording
@@ -39,13 +42,13 @@ ROOT = "/espace/<slug>/invitations/courriels"
 @ORGANISER
 def campaigns(slug: str) -> ResponseReturnValue:
     """List the messages."""
-    listed = queries.campaigns(db.session, consultation().id)
-    about = actions.about(consultation())
+    listed = campaigns_queries.campaigns(db.session, consultation().id)
+    about = posting.about(consultation())
     return render(
         "invitations/campaigns.html",
         consultation=consultation(),
         campaigns=listed,
-        outcomes=queries.outcomes(db.session, [each.id for each in listed]),
+        outcomes=campaigns_queries.outcomes(db.session, [each.id for each in listed]),
         moments={each.id: _moment(each) for each in listed},
         states={each.id: _state(each) for each in listed},
         subjects={each.id: letters.titled(each.subject, about) for each in listed},
@@ -53,54 +56,12 @@ def campaigns(slug: str) -> ResponseReturnValue:
     )
 
 
-@blueprint.route(f"{ROOT}/nouveau", methods=["GET", "POST"])
-@ORGANISER
-def write(slug: str) -> ResponseReturnValue:
-    """Write a message, from the usual text of its kind."""
-    if request.method == "GET":
-        return _writing(_proposed(request.args.get("pour", "")), None)
-    return _save(CampaignForm(), None)
-
-
-@blueprint.route(f"{ROOT}/<int:number>/modifier", methods=["GET", "POST"])
-@ORGANISER
-def rewrite(slug: str, number: int) -> ResponseReturnValue:
-    """Change a message that has not begun to leave."""
-    campaign = found_campaign(number)
-    if request.method == "GET":
-        return _writing(_recorded(campaign), campaign)
-    return _save(CampaignForm(), campaign)
-
-
-def _save(form: CampaignForm, campaign: Campaign | None) -> ResponseReturnValue:
-    if form.validate():
-        try:
-            number = _saved(form, campaign)
-            db.session.commit()
-            return redirect(here("campaign", number=number), 303)
-        except Refused as refused:
-            db.session.rollback()
-            blame(form, refused)
-    return _writing(form, campaign), 422
-
-
-def _saved(form: CampaignForm, campaign: Campaign | None) -> int:
-    wanted, moment = form.wanted(now()), now()
-    if campaign is None:
-        campaign = actions.create(
-            db.session, consultation(), wanted, actor_id=person().id, now=moment
-        )
-    else:
-        actions.change(db.session, campaign, wanted, actor_id=person().id, now=moment)
-    return campaign.id
-
-
 @blueprint.get(f"{ROOT}/<int:number>")
 @ORGANISER
 def campaign(slug: str, number: int) -> ResponseReturnValue:
     """Show a message as it is received, who receives it, and what can be done with it."""
     found = found_campaign(number)
-    counted = queries.by_standing(db.session, found.consultation_id)
+    counted = book_queries.by_standing(db.session, found.consultation_id)
     kind = cast(Kind, found.kind)
     left_out: dict[str, int] = {}
     for standing, contacts in counted.items():
@@ -114,10 +75,10 @@ def campaign(slug: str, number: int) -> ResponseReturnValue:
         letter=_example(found),
         receiving=left_out.pop("wanted", 0),
         left_out=left_out,
-        outcomes=queries.outcomes(db.session, [found.id])[found.id],
+        outcomes=campaigns_queries.outcomes(db.session, [found.id])[found.id],
         moment=_moment(found),
         closed=closed_to(kind, phase(consultation(), now())),
-        per_minute=queries.settings_of(db.session, found.consultation_id).per_minute,
+        per_minute=campaigns_queries.settings_of(db.session, found.consultation_id).per_minute,
         words=wording,
     )
 
@@ -142,7 +103,7 @@ def schedule(slug: str, number: int) -> ResponseReturnValue:
 def try_it(slug: str, number: int) -> ResponseReturnValue:
     """Send a message to oneself only."""
     found, me = found_campaign(number), person()
-    actions.post_test(db.session, found, consultation(), me, links(), now())
+    posting.post_test(db.session, found, consultation(), me, links(), now())
     db.session.commit()
     wake("mail")
     flash(f"Essai envoyé à {me.email}. Son lien mène à la page publique.", "ok")
@@ -170,16 +131,14 @@ def remove_draft(slug: str, number: int) -> ResponseReturnValue:
     return redirect(here("campaigns"), 303)
 
 
-class _refusals:  # noqa: N801 - reads as a statement
+@contextmanager
+def _refusals() -> Iterator[None]:
     """Turn what a rule refuses into a page that says it."""
-
-    def __enter__(self) -> None:
-        return None
-
-    def __exit__(self, _kind: object, error: BaseException | None, _trace: object) -> None:
-        if isinstance(error, Refused):
-            db.session.rollback()
-            refuse(409, f"{error.sentence}.")
+    try:
+        yield
+    except Refused as refused:
+        db.session.rollback()
+        refuse(409, f"{refused.sentence}.")
 
 
 def _moment(found: Campaign) -> datetime | None:
@@ -193,8 +152,8 @@ def _state(found: Campaign) -> str:
 
 def _example(found: Campaign) -> letters.Letter:
     """Write the letter of the first contact, or of somebody made up."""
-    search = queries.Search()
-    entries = queries.entries(db.session, found.consultation_id, search, offset=0, limit=1)
+    search = book_queries.Search()
+    entries = book_queries.entries(db.session, found.consultation_id, search, offset=0, limit=1)
     name, organisation = "Prénom Nom", "Organisme d’exemple"
     if entries:
         name, organisation = entries[0].contact.name, entries[0].contact.organisation
@@ -202,36 +161,4 @@ def _example(found: Campaign) -> letters.Letter:
     recipient = letters.Recipient(
         name, organisation, f"{base}/invitation/…", f"{base}/desabonnement/…"
     )
-    return letters.write(found.subject, found.body, recipient, actions.about(consultation()))
-
-
-def _proposed(kind: str) -> CampaignForm:
-    kind = kind if kind in KINDS else "invitation"
-    subject, body = letters.DEFAULTS[kind]
-    return CampaignForm(None, data={"kind": kind, "subject": subject, "body": body})
-
-
-def _recorded(found: Campaign) -> CampaignForm:
-    data: dict[str, object] = {
-        "kind": found.kind,
-        "subject": found.subject,
-        "body": found.body,
-        "when": "date" if found.send_at else "before" if found.days_before else "now",
-        "days_before": found.days_before,
-        "hour": str(found.hour or 9),
-    }
-    if found.send_at:
-        data |= as_typed("send", found.send_at)
-    return CampaignForm(None, data=data)
-
-
-def _writing(form: CampaignForm, found: Campaign | None) -> str:
-    return render(
-        "invitations/write.html",
-        consultation=consultation(),
-        form=form,
-        campaign=found,
-        kinds=KINDS,
-        variables=letters.VARIABLES,
-        errors=form.summary(),
-    )
+    return letters.write(found.subject, found.body, recipient, posting.about(consultation()))

@@ -11,10 +11,11 @@ from consultation.accounts.views.desk import vault
 from consultation.audit.wording import describe
 from consultation.consultations.models import Consultation
 from consultation.db import db
-from consultation.invitations import queries
 from consultation.invitations.links import Links
 from consultation.invitations.models import Campaign
-from consultation.invitations.queries import Entry
+from consultation.invitations.queries import book as book_queries
+from consultation.invitations.queries import campaigns as campaigns_queries
+from consultation.invitations.queries.book import Entry
 from consultation.invitations.reading.line import Known
 from consultation.settings import Settings
 from consultation.territories.queries import regions
@@ -79,7 +80,7 @@ def known() -> Known:
 
 def found_entry(number: int) -> Entry:
     """Return a contact of the consultation, or a 404."""
-    found = queries.entry(db.session, consultation().id, number)
+    found = book_queries.entry(db.session, consultation().id, number)
     if found is None:
         raise NotFound
     return found
@@ -87,7 +88,7 @@ def found_entry(number: int) -> Entry:
 
 def found_campaign(number: int) -> Campaign:
     """Return a campaign of the consultation, or a 404."""
-    found = queries.campaign(db.session, consultation().id, number)
+    found = campaigns_queries.campaign(db.session, consultation().id, number)
     if found is None:
         raise NotFound
     return found

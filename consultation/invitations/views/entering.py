@@ -13,9 +13,9 @@ from consultation.accounts.views import door
 from consultation.accounts.views.desk import browser, vault
 from consultation.accounts.views.session import open_session
 from consultation.db import db
-from consultation.invitations import queries
 from consultation.invitations.actions import entering
 from consultation.invitations.actions.entering import Situation
+from consultation.invitations.queries import person as person_queries
 from consultation.invitations.rules.entrance import may_join
 from consultation.invitations.views.desk import blueprint, links
 from consultation.tasks.queue import wake
@@ -104,7 +104,7 @@ def _onward(slug: str) -> ResponseReturnValue:
 def _situation(token: str) -> Situation | None:
     if len(token) > LONGEST_TOKEN:
         return None
-    invitation = queries.by_link(db.session, links().token_hash(token))
+    invitation = person_queries.by_link(db.session, links().token_hash(token))
     return entering.situation(db.session, invitation, now()) if invitation else None
 
 

@@ -8,10 +8,10 @@ from werkzeug.exceptions import NotFound
 
 from consultation.consultations.documents.rules import clean_name
 from consultation.db import db
-from consultation.invitations import queries
 from consultation.invitations.actions import address_book
 from consultation.invitations.forms import ImportForm
 from consultation.invitations.models import ContactImport
+from consultation.invitations.queries import book as book_queries
 from consultation.invitations.reading import model_file
 from consultation.invitations.reading.sheet import LARGEST
 from consultation.invitations.views import wording
@@ -141,7 +141,7 @@ def model_xlsx(slug: str) -> ResponseReturnValue:
 
 
 def _found(number: int) -> ContactImport:
-    found = queries.imported(db.session, consultation().id, number)
+    found = book_queries.imported(db.session, consultation().id, number)
     if found is None:
         raise NotFound
     return found

@@ -11,8 +11,9 @@ from sqlalchemy.orm import Session
 from consultation.accounts.models import User
 from consultation.consultations.models import Consultation
 from consultation.consultations.panels import register
-from consultation.invitations import queries
 from consultation.invitations.following import Campaigns
+from consultation.invitations.queries import book as book_queries
+from consultation.invitations.queries import campaigns as campaigns_queries
 from consultation.mail import followers
 from consultation.web.typography import NBSP
 
@@ -21,7 +22,7 @@ def invitations(
     session: Session, consultation: Consultation, now: datetime
 ) -> dict[str, Any] | None:
     """Say how far the invited people went; nothing while the address book is empty."""
-    figures = queries.figures(queries.by_standing(session, consultation.id))
+    figures = book_queries.figures(book_queries.by_standing(session, consultation.id))
     if not figures.contacts:
         return None
     return {
@@ -36,7 +37,7 @@ def invitations(
 
 def admission(session: Session, consultation: Consultation, person: User) -> str | None:
     """Return why ``person`` may not begin a response, or ``None``."""
-    if not queries.keeps_out(session, consultation.id, person.id, person.email):
+    if not campaigns_queries.keeps_out(session, consultation.id, person.id, person.email):
         return None
     contact = f", ou écrivez à {consultation.contact}" if consultation.contact else ""
     return (

@@ -10,6 +10,7 @@ from consultation.invitations.views import (
     panels,
     settings,
     silence,
+    writing,
 )
 from consultation.invitations.views.desk import blueprint
 
@@ -22,4 +23,5 @@ __all__ = [
     "panels",
     "settings",
     "silence",
+    "writing",
 ]

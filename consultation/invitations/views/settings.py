@@ -6,9 +6,9 @@ from flask import flash, redirect, request
 from flask.typing import ResponseReturnValue
 
 from consultation.db import db
-from consultation.invitations import queries
 from consultation.invitations.actions.settings import set_settings
 from consultation.invitations.forms import SettingsForm
+from consultation.invitations.queries import campaigns as campaigns_queries
 from consultation.invitations.views.desk import ORGANISER, blueprint, consultation, here, person
 from consultation.web.frame import now, render
 
@@ -17,7 +17,7 @@ from consultation.web.frame import now, render
 @ORGANISER
 def settings(slug: str) -> ResponseReturnValue:
     """Choose how fast letters leave and who may answer."""
-    found = queries.settings_of(db.session, consultation().id)
+    found = campaigns_queries.settings_of(db.session, consultation().id)
     if request.method == "GET":
         form = SettingsForm(None, obj=found)
         return render("invitations/settings.html", consultation=consultation(), form=form)

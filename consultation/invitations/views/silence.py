@@ -12,9 +12,9 @@ from werkzeug.exceptions import NotFound
 
 from consultation.consultations.models import Consultation
 from consultation.db import db
-from consultation.invitations import queries
 from consultation.invitations.actions import silence
 from consultation.invitations.models import Contact
+from consultation.invitations.queries import person as person_queries
 from consultation.invitations.views.desk import blueprint, links
 from consultation.web.access import public
 from consultation.web.frame import csrf, now, render
@@ -60,4 +60,4 @@ def unsubscribe(number: int, key: str) -> ResponseReturnValue:
 def _contact(number: int, key: str) -> Contact:
     if not links().unsubscribes(number, key):
         raise NotFound
-    return queries.contact(db.session, number) or refuse(410, GONE)
+    return person_queries.contact(db.session, number) or refuse(410, GONE)

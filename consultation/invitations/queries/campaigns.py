@@ -1,0 +1,89 @@
+"""Read the campaigns, their outcomes and the rules of a consultation."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import func, or_, select
+from sqlalchemy.orm import Session
+
+from consultation.invitations.models import (
+    Campaign,
+    Contact,
+    InvitationSettings,
+    Sending,
+)
+
+
+def settings_of(session: Session, consultation_id: int) -> InvitationSettings:
+    """Return how a consultation invites; the usual way when nobody chose."""
+    found = session.get(InvitationSettings, consultation_id)
+    return found or InvitationSettings(
+        consultation_id=consultation_id, per_minute=60, invited_only=False
+    )
+
+
+def campaigns(session: Session, consultation_id: int) -> Sequence[Campaign]:
+    """Return the campaigns of a consultation, the latest first."""
+    statement = (
+        select(Campaign)
+        .where(Campaign.consultation_id == consultation_id)
+        .order_by(Campaign.id.desc())
+    )
+    return session.scalars(statement).all()
+
+
+def campaign(session: Session, consultation_id: int, number: int) -> Campaign | None:
+    """Return one campaign of a consultation."""
+    statement = select(Campaign).where(
+        Campaign.id == number, Campaign.consultation_id == consultation_id
+    )
+    return session.scalars(statement).one_or_none()
+
+
+def outcomes(session: Session, campaign_ids: Iterable[int]) -> dict[int, Counter[str]]:
+    """Count the sendings of each campaign by state, in one statement."""
+    found: dict[int, Counter[str]] = {number: Counter() for number in campaign_ids}
+    rows = session.execute(
+        select(Sending.campaign_id, Sending.state, func.count())
+        .where(Sending.campaign_id.in_(found))
+        .group_by(Sending.campaign_id, Sending.state)
+    )
+    for campaign_id, state, number in rows:
+        found[campaign_id][state] = number
+    return found
+
+
+def keeps_out(session: Session, consultation_id: int, user_id: int, email: str) -> bool:
+    """Whether a consultation is for invited people only, and this person is not one of them.
+
+    One statement: every response begins by it.
+    """
+    invited = (
+        select(Contact.id)
+        .where(
+            Contact.consultation_id == consultation_id,
+            or_(Contact.user_id == user_id, Contact.email == email),
+        )
+        .exists()
+    )
+    statement = select(InvitationSettings.consultation_id).where(
+        InvitationSettings.consultation_id == consultation_id,
+        InvitationSettings.invited_only.is_(True),
+        ~invited,
+    )
+    return session.scalar(statement) is not None
+
+
+def posted_since(session: Session, consultation_id: int, moment: datetime) -> int:
+    """Return how many messages of a consultation were posted after ``moment``."""
+    statement: Any = (
+        select(func.count())
+        .select_from(Sending)
+        .join(Campaign, Campaign.id == Sending.campaign_id)
+        .where(Campaign.consultation_id == consultation_id, Sending.posted_at > moment)
+    )
+    return session.scalar(statement) or 0
