@@ -38,9 +38,7 @@ class StoredVersion:
     published_at: datetime | None
 
 
-_COLUMNS = tuple(
-    getattr(QuestionnaireVersion, name) for name in StoredVersion.__dataclass_fields__
-)
+_COLUMNS = tuple(getattr(QuestionnaireVersion, name) for name in StoredVersion.__dataclass_fields__)
 
 
 def draft_and_version(
@@ -191,4 +189,3 @@ def _still(draft_id: int, seen: int) -> tuple[ColumnElement[bool], ...]:
         QuestionnaireVersion.state == "draft",
         QuestionnaireVersion.revision == seen,
     )
-
