@@ -7,18 +7,18 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, insert, literal, select, update
+from sqlalchemy import delete, insert, select, update
 from sqlalchemy.engine import CursorResult
 from sqlalchemy.orm import Session
 
 from consultation.audit.actions import record
-from consultation.db import Instant, Json, upsert
+from consultation.db import upsert
 from consultation.mail.actions import post
 from consultation.questionnaires.kinds.question import Answer
 from consultation.questionnaires.path import submitted
-from consultation.responses import letter
+from consultation.responses import letter, statements
 from consultation.responses.draft import Draft
-from consultation.responses.models import Attachment, Response, ResponseSection, Submission
+from consultation.responses.models import Attachment, Response, Submission
 from consultation.responses.queries import last_submission
 from consultation.responses.submission import Receipt, Sending, submission_row
 
@@ -75,31 +75,16 @@ def save_section(
     ``None`` when somebody saved it since, or when the response is not this person's: nothing is
     written. Two people who save different sections never meet.
     """
-    row = select(
-        Response.id,
-        literal(section),
-        literal(dict(answers), Json),
-        literal(1),
-        literal(now, Instant()),
-        literal(user_id),
-    ).where(
-        Response.id == response_id,
-        Response.user_id == user_id,
-        Response.status.in_(("draft", "sent")),
-    )
-    columns = ["response_id", "section", "answers", "revision", "saved_at", "saved_by"]
-    added = upsert(session, ResponseSection).from_select(columns, row)
-    changed = added.on_conflict_do_update(
-        index_elements=["response_id", "section"],
-        set_={
-            "answers": added.excluded.answers,
-            "revision": ResponseSection.revision + 1,
-            "saved_at": added.excluded.saved_at,
-            "saved_by": added.excluded.saved_by,
-        },
-        where=ResponseSection.revision == seen,
-    )
-    return session.execute(changed.returning(ResponseSection.revision)).scalar()
+    row = {
+        "response": response_id,
+        "owner": user_id,
+        "part": section,
+        "typed": dict(answers),
+        "moment": now,
+        "seen": seen,
+    }
+    revision: int | None = session.execute(statements.save(session), row).scalar()
+    return revision
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,56 @@
+"""The statements that every respondent sends, built once.
+
+Building an expression and finding its compiled form costs more CPU than the database takes to
+run it, so what changes from one call to the next is a bound parameter. Table objects rather than
+classes: the session then hands the statement to the connection as it is.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+
+from sqlalchemy import Insert, Integer, String, bindparam, literal, select
+from sqlalchemy.orm import Session
+
+from consultation.db import Identifier, Instant, Json, insert_into
+from consultation.responses.models import Response, ResponseSection
+
+
+def save(session: Session) -> Insert:
+    """Return the upsert of one section of a draft, that returns its revision.
+
+    Parameters: ``response``, ``owner``, ``part`` (the key of the section), ``typed`` (its answers),
+    ``moment`` and ``seen``, the revision that the person had before their eyes.
+    """
+    return _save(session.get_bind().dialect.name)
+
+
+@cache
+def _save(dialect: str) -> Insert:
+    row = select(
+        Response.id,
+        bindparam("part", type_=String),
+        bindparam("typed", type_=Json),
+        literal(1),
+        bindparam("moment", type_=Instant),
+        bindparam("owner", type_=Identifier),
+    ).where(
+        Response.id == bindparam("response"),
+        Response.user_id == bindparam("owner"),
+        Response.status.in_(("draft", "sent")),
+    )
+    table: Any = ResponseSection.__table__
+    columns = ["response_id", "section", "answers", "revision", "saved_at", "saved_by"]
+    added = insert_into(table, dialect).from_select(columns, row)
+    changed = added.on_conflict_do_update(
+        index_elements=["response_id", "section"],
+        set_={
+            "answers": added.excluded.answers,
+            "revision": table.c.revision + 1,
+            "saved_at": added.excluded.saved_at,
+            "saved_by": added.excluded.saved_by,
+        },
+        where=table.c.revision == bindparam("seen", type_=Integer),
+    )
+    return changed.returning(table.c.revision)
