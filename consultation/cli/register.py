@@ -12,6 +12,7 @@ from consultation.cli import (
     invitations,
     mail,
     settings,
+    transparency,
 )
 
 COMMANDS = (
@@ -20,6 +21,7 @@ COMMANDS = (
     audit.group,
     mail.group,
     invitations.group,
+    transparency.group,
     accounts.group,
     settings.command,
 )

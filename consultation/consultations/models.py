@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from consultation.db import Base, Identifier
@@ -16,6 +16,7 @@ class Consultation(Base):
     """One consultation. Texts are ``{language: text}``; instants are UTC.
 
     The nine modalities that must be filled before publication are listed in ``rules.MODALITIES``.
+    ``announced`` is the last phase that the team was told about: empty, ``open`` or ``closed``.
     """
 
     __tablename__ = "consultations"
@@ -62,6 +63,7 @@ class Consultation(Base):
     dominance: Mapped[float] = mapped_column(default=0.85)
     target: Mapped[int | None]
     demonstration: Mapped[bool] = mapped_column(default=False)
+    announced: Mapped[str] = mapped_column(String(8), default="", server_default=text("''"))
     created_at: Mapped[datetime]
     published_at: Mapped[datetime | None]
 

@@ -91,16 +91,40 @@ class Recording:
         if random.random() < CORRECTED:
             sent.insert(0, (response["created_at"], _without_proposal(answers)))
         for number, (moment, given) in enumerate(sent, 1):
-            sealed = self._sealed(person, number, moment, given, f"{random.getrandbits(128):032x}")
-            codes = self._packing.vector(path, given)
-            row = rows.add(Submission, response_id=response["id"], codes=codes, **sealed)
+            salt = f"{random.getrandbits(128):032x}"
+            packed = self._packed(person, response["id"], moment, given, path)
+            row = rows.add(
+                Submission, **packed, **self._sealed(person, number, moment, given, salt, packed)
+            )
             response["submission_id"], response["status"] = row["id"], "sent"
 
+    def _packed(
+        self,
+        person: Respondent,
+        response_id: int,
+        moment: datetime,
+        answers: dict[str, Any],
+        path: Path,
+    ) -> dict[str, Any]:
+        """Return what results count of a submission."""
+        individual = is_individual(self._survey.version, answers, person, moment.date())
+        return {
+            "response_id": response_id,
+            "codes": self._packing.vector(path, answers),
+            "unit": self._unit(answers, person, individual),
+            "individual": individual,
+        }
+
     def _sealed(
-        self, person: Respondent, number: int, moment: datetime, answers: dict[str, Any], salt: str
+        self,
+        person: Respondent,
+        number: int,
+        moment: datetime,
+        answers: dict[str, Any],
+        salt: str,
+        packed: dict[str, Any],
     ) -> dict[str, Any]:
         survey = self._survey
-        individual = is_individual(survey.version, answers, person, moment.date())
         document = proof.document(
             consultation_id=survey.consultation_id,
             version=survey.version.digest,
@@ -109,6 +133,7 @@ class Recording:
             profile=person.profile,
             submitted_at=moment,
             salt=salt,
+            counted=proof.counted(**packed),
         )
         leaf = proof.leaf_hash(document)
         return {
@@ -117,8 +142,6 @@ class Recording:
             "number": number,
             "answers": answers,
             "profile": person.profile,
-            "unit": self._unit(answers, person, individual),
-            "individual": individual,
             "salt": salt,
             "leaf_hash": leaf,
             "receipt": proof.receipt(leaf),

@@ -12,6 +12,7 @@ from sqlalchemy import (
     LargeBinary,
     String,
     UniqueConstraint,
+    false,
     text,
 )
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -86,8 +87,9 @@ class Invitation(Base):
 class Campaign(Base):
     """One message to many people: an invitation, or a reminder to one of two audiences.
 
-    Planned either for a moment (``send_at``) or for a whole hour of Paris (``hour``) so many days
-    before the closing (``days_before``), wherever the closing is then.
+    Planned either for a moment (``send_at``), or for the opening (``at_opening``), or for a whole
+    hour of Paris (``hour``) so many days before the closing (``days_before``): the last two follow
+    the dates of the consultation.
     """
 
     __tablename__ = "campaigns"
@@ -109,6 +111,7 @@ class Campaign(Base):
     send_at: Mapped[datetime | None]
     days_before: Mapped[int | None]
     hour: Mapped[int | None]
+    at_opening: Mapped[bool] = mapped_column(default=False, server_default=false())
     state: Mapped[str] = mapped_column(String(10), default="draft")
     created_by: Mapped[int | None] = mapped_column(Identifier)
     created_at: Mapped[datetime]

@@ -31,17 +31,31 @@ def document(
     profile: Mapping[str, Any],
     submitted_at: datetime,
     salt: str,
+    counted: str,
 ) -> dict[str, Any]:
-    """Return what the leaf is computed from; ``version`` is the digest of the questionnaire."""
+    """Return what the leaf is computed from; ``version`` is the digest of the questionnaire.
+
+    ``counted`` is the :func:`counted` digest of the same submission.
+    """
     return {
         "answers": dict(answers),
         "consultation": consultation_id,
+        "counted": counted,
         "number": number,
         "profile": dict(profile),
         "salt": salt,
         "submitted_at": submitted_at.astimezone(UTC).isoformat(timespec="microseconds"),
         "version": version,
     }
+
+
+def counted(*, response_id: int, codes: bytes, unit: int, individual: bool) -> str:
+    """Return the SHA-256, in hexadecimal, of what results read of a submission.
+
+    They read the packed vector and never the answers: the leaf has to cover it too.
+    """
+    head = f"{response_id}:{unit}:{int(individual)}:".encode()
+    return hashlib.sha256(head + codes).hexdigest()
 
 
 def leaf_hash(found: Mapping[str, Any]) -> str:

@@ -50,6 +50,12 @@ def submission_row(
     version, person = sending.version, sending.person
     individual = rules.is_individual(version, answers, person, sending.today)
     salt = secrets.token_hex(16)
+    packed: dict[str, Any] = {
+        "response_id": response_id,
+        "codes": vector(version, sending.path, answers),
+        "unit": rules.unit(version, answers, person, individual, secret),
+        "individual": individual,
+    }
     leaf = proof.leaf_hash(
         proof.document(
             consultation_id=sending.consultation_id,
@@ -59,18 +65,16 @@ def submission_row(
             profile=person.profile,
             submitted_at=now,
             salt=salt,
+            counted=proof.counted(**packed),
         )
     )
     return {
-        "response_id": response_id,
+        **packed,
         "consultation_id": sending.consultation_id,
         "version_id": sending.version_id,
         "number": number,
         "answers": dict(answers),
         "profile": person.profile,
-        "codes": vector(version, sending.path, answers),
-        "unit": rules.unit(version, answers, person, individual, secret),
-        "individual": individual,
         "salt": salt,
         "leaf_hash": leaf,
         "receipt": proof.receipt(leaf),

@@ -10,10 +10,18 @@ from sqlalchemy import exists, func, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
+from consultation.consultations.models import Consultation
 from consultation.lib import merkle
 from consultation.responses.models import Submission
-from consultation.transparency.models import LogHead, LogLeaf, LogState, LogTile
-from consultation.transparency.rules import TILE, entry_hash, sign
+from consultation.transparency.models import LogClosing, LogHead, LogLeaf, LogState, LogTile
+from consultation.transparency.rules import (
+    CLOSING_SETTLES,
+    TILE,
+    Closing,
+    entry_hash,
+    sign,
+    sign_closing,
+)
 
 BATCH = 5000
 SETTLED_AFTER = timedelta(hours=1)
@@ -25,6 +33,7 @@ Pending = list[tuple[int, bytes]]
 def extend(session: Session, key: Ed25519PrivateKey, now: datetime) -> int:
     """Add every submission that is not in the log yet and sign the head; return the number added.
 
+    A consultation that closed gets a head of its own, whether or not anything was added.
     Two workers take turns on the row of the state; what one adds, the other finds added.
     """
     state = _locked_state(session)
@@ -37,6 +46,7 @@ def extend(session: Session, key: Ed25519PrivateKey, now: datetime) -> int:
         state.size += added
         state.pending = [[level, top.hex()] for level, top in pending]
         _sign(session, key, state.size, merkle.close(pending), now)
+    _close(session, key, state.size, merkle.close(pending), now)
     state.settled_id = _settled(session, state.settled_id, now)
     session.flush()
     return added
@@ -100,6 +110,37 @@ def _sign(session: Session, key: Ed25519PrivateKey, size: int, root: bytes, now:
     session.add(
         LogHead(size=size, root=head.root, signed_at=now, key=head.key, signature=head.signature)
     )
+
+
+def _close(session: Session, key: Ed25519PrivateKey, size: int, root: bytes, now: datetime) -> None:
+    """Sign the closing of each consultation that is over; everything it received is in the log."""
+    received = (
+        select(func.count())
+        .where(Submission.consultation_id == Consultation.id)
+        .correlate(Consultation)
+        .scalar_subquery()
+    )
+    statement = select(Consultation.id, Consultation.closes_at, received.label("received")).where(
+        Consultation.state == "published",
+        Consultation.closes_at < now - CLOSING_SETTLES,
+        ~exists().where(LogClosing.consultation_id == Consultation.id),
+    )
+    for row in session.execute(statement).all():
+        closing = sign_closing(
+            key, Closing(row.id, row.closes_at, row.received, size, root.hex(), now)
+        )
+        session.add(
+            LogClosing(
+                consultation_id=row.id,
+                closed_at=row.closes_at,
+                submissions=row.received,
+                size=size,
+                root=closing.root,
+                signed_at=now,
+                key=closing.key,
+                signature=closing.signature,
+            )
+        )
 
 
 def _settled(session: Session, settled: int, now: datetime) -> int:

@@ -46,6 +46,25 @@ class LogState(Base):
     pending: Mapped[list[Any]] = mapped_column(Json)
 
 
+class LogClosing(Base):
+    """The signed head of a consultation that closed: what was received, once and for all.
+
+    ``submissions`` counts those of the consultation, corrections included. No foreign key: it
+    outlives what it speaks of.
+    """
+
+    __tablename__ = "log_closings"
+
+    consultation_id: Mapped[int] = mapped_column(Identifier, primary_key=True, autoincrement=False)
+    closed_at: Mapped[datetime]
+    submissions: Mapped[int]
+    size: Mapped[int] = mapped_column(Identifier)
+    root: Mapped[str] = mapped_column(String(64))
+    signed_at: Mapped[datetime]
+    key: Mapped[str] = mapped_column(String(64))
+    signature: Mapped[str] = mapped_column(String(128))
+
+
 class LogHead(Base):
     """A signed head: the root of the tree at a size, and when it was signed."""
 

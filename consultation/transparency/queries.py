@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, cast
 
-from sqlalchemy import func, select
+from sqlalchemy import exists, func, select
 from sqlalchemy.orm import Session
 
+from consultation.consultations.models import Consultation
 from consultation.lib import merkle
 from consultation.questionnaires.models import QuestionnaireVersion
 from consultation.responses.models import Submission
-from consultation.responses.proof import document, leaf_hash
-from consultation.transparency.models import LogHead, LogLeaf, LogTile
-from consultation.transparency.rules import HEADS_FORMAT, TILE, Head, entry_hash, receipt_file
+from consultation.responses.proof import counted, document, leaf_hash, receipt
+from consultation.transparency.models import LogClosing, LogHead, LogLeaf, LogState, LogTile
+from consultation.transparency.rules import (
+    HEADS_FORMAT,
+    TILE,
+    Closing,
+    Head,
+    entry_hash,
+    receipt_file,
+)
 
 
 def heads(session: Session, *, limit: int | None = None, offset: int = 0) -> list[Head]:
@@ -27,10 +35,46 @@ def count_heads(session: Session) -> int:
     return session.scalar(select(func.count()).select_from(LogHead)) or 0
 
 
+def count_erased(session: Session) -> int:
+    """Return the number of leaves whose submission was erased."""
+    gone = ~exists().where(Submission.id == LogLeaf.submission_id)
+    return session.scalar(select(func.count()).select_from(LogLeaf).where(gone)) or 0
+
+
 def published(session: Session, key: str) -> dict[str, Any]:
     """Return every head as the file that verification reads; ``key`` is the public key."""
     found = heads(session)
-    return {"format": HEADS_FORMAT, "key": key, "heads": [head.as_json() for head in found]}
+    return {
+        "format": HEADS_FORMAT,
+        "key": key,
+        "heads": [head.as_json() for head in found],
+        "closings": [closing.as_json() for closing in closings(session)],
+    }
+
+
+def closings(session: Session) -> list[Closing]:
+    """Return the closings, latest first."""
+    statement = select(LogClosing).order_by(LogClosing.closed_at.desc(), LogClosing.consultation_id)
+    return [
+        Closing(
+            row.consultation_id,
+            row.closed_at,
+            row.submissions,
+            row.size,
+            row.root,
+            row.signed_at,
+            row.key,
+            row.signature,
+        )
+        for row in session.scalars(statement)
+    ]
+
+
+def titles(session: Session, identifiers: Iterable[int]) -> Mapping[int, tuple[str, Any]]:
+    """Return the address and the title of consultations, by identifier."""
+    columns = (Consultation.id, Consultation.slug, Consultation.title)
+    rows = session.execute(select(*columns).where(Consultation.id.in_(list(identifiers))))
+    return {row.id: (row.slug, row.title) for row in rows}
 
 
 def _head(row: LogHead) -> Head:
@@ -117,27 +161,56 @@ def _document(submission: Submission, version: str) -> dict[str, Any]:
         profile=submission.profile,
         submitted_at=submission.submitted_at,
         salt=submission.salt,
+        counted=counted(
+            response_id=submission.response_id,
+            codes=submission.codes,
+            unit=submission.unit,
+            individual=submission.individual,
+        ),
     )
 
 
 def altered(session: Session) -> Iterator[int]:
-    """Yield the identifier of each stored submission that is no longer what its leaf says."""
+    """Yield the identifier of each stored submission that is no longer what its leaf says.
+
+    Every column counts: the leaf covers what was sent and what results read, the receipt comes
+    from the leaf, and an identifier that changed has no leaf, or another's.
+    """
     digests = _digests(session)
+    settled = session.scalar(select(LogState.settled_id)) or 0
+    twice = _entries_met_twice(session)
     statement = (
         select(Submission, LogLeaf.entry)
         .outerjoin(LogLeaf, LogLeaf.submission_id == Submission.id)
         .order_by(Submission.id)
         .execution_options(yield_per=500)
     )
-    for submission, entry in session.execute(statement):
+    rows = cast("Iterator[tuple[Submission, str | None]]", session.execute(statement))
+    for submission, entry in rows:
         found = leaf_hash(_document(submission, digests[submission.version_id]))
-        if found != submission.leaf_hash or entry not in (None, found):
+        kept = (submission.leaf_hash, submission.receipt) == (found, receipt(found))
+        lost = entry is None and (submission.id <= settled or _is_entry(session, found))
+        if not kept or lost or entry not in (None, found) or found in twice:
             yield submission.id
+
+
+def _is_entry(session: Session, found: str) -> bool:
+    return session.scalar(select(exists().where(LogLeaf.entry == found))) or False
+
+
+def _entries_met_twice(session: Session) -> set[str]:
+    statement = select(LogLeaf.entry).group_by(LogLeaf.entry).having(func.count() > 1)
+    return set(session.scalars(statement))
 
 
 def broken_heads(session: Session) -> Iterator[int]:
     """Yield the size of each head whose root the leaves no longer give."""
     sizes = {row.size: row.root for row in session.scalars(select(LogHead))}
+    for closing in session.scalars(select(LogClosing)):
+        if sizes.setdefault(closing.size, closing.root) != closing.root:
+            yield closing.size
+    if sizes.pop(0, None) not in (None, merkle.EMPTY.hex()):
+        yield 0
     pending: list[tuple[int, bytes]] = []
     statement = select(LogLeaf.entry).order_by(LogLeaf.position)
     entries = session.scalars(statement.execution_options(yield_per=5000))

@@ -2,14 +2,15 @@
 
 A leaf of the tree is the RFC 6962 leaf hash of the 32 bytes of a submission's ``leaf_hash``
 (SHA-256 of the canonical JSON of the document, salt included). A head is signed with Ed25519
-(RFC 8032) over the canonical JSON of ``{"root", "signed_at", "size"}``.
+(RFC 8032) over the canonical JSON of ``{"root", "signed_at", "size"}``; a closing says as well
+which consultation closed, when, and with how many submissions.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from typing import Any
 
@@ -43,6 +44,37 @@ class Head:
                 "signature": self.signature}  # fmt: skip
 
 
+@dataclass(frozen=True, slots=True)
+class Closing:
+    """The head signed when a consultation closed, as it is published."""
+
+    consultation: int
+    closed_at: datetime
+    submissions: int
+    size: int
+    root: str
+    signed_at: datetime
+    key: str = ""
+    signature: str = ""
+
+    def signed(self) -> dict[str, Any]:
+        """Return what the signature is over."""
+        return {
+            **_signed(self.size, self.root, self.signed_at),
+            "closed_at": self.closed_at.astimezone(UTC).isoformat(timespec="seconds"),
+            "consultation": self.consultation,
+            "submissions": self.submissions,
+        }
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the closing as published."""
+        return {**self.signed(), "key": self.key, "signature": self.signature}
+
+
+CLOSING_SETTLES = timedelta(minutes=1)
+"""What was sent in the last second is stored by then."""
+
+
 def _signed(size: int, root: str, signed_at: datetime) -> dict[str, Any]:
     at = signed_at.astimezone(UTC).isoformat(timespec="seconds")
     return {"root": root, "signed_at": at, "size": size}
@@ -61,11 +93,18 @@ def sign(key: Ed25519PrivateKey, size: int, root: bytes, now: datetime) -> Head:
     return Head(size, root.hex(), now, public, key.sign(message).hex())
 
 
+def sign_closing(key: Ed25519PrivateKey, closing: Closing) -> Closing:
+    """Return the same closing with its signature."""
+    public = key.public_key().public_bytes_raw().hex()
+    return replace(closing, key=public, signature=key.sign(canonical(closing.signed())).hex())
+
+
 def is_signed(head: Mapping[str, Any]) -> bool:
-    """Say whether a published head carries the signature of the key it names."""
+    """Say whether a published head, or closing, carries the signature of the key it names."""
     try:
         key = Ed25519PublicKey.from_public_bytes(bytes.fromhex(str(head["key"])))
-        message = canonical({name: head[name] for name in ("root", "signed_at", "size")})
+        said = {name: head[name] for name in head if name not in ("key", "signature")}
+        message = canonical(said)
         key.verify(bytes.fromhex(str(head["signature"])), message)
     except (InvalidSignature, KeyError, ValueError, TypeError):
         return False
@@ -121,5 +160,20 @@ def _verify(receipt: Mapping[str, Any], heads: Mapping[str, Any]) -> Verdict:
     root, size = bytes.fromhex(head["root"]), int(head["size"])
     if not merkle.includes(root, size, int(receipt["position"]), leaf, proof):
         return Verdict(False, "The document of this receipt is not in the log: it was altered.")
+    if wrong := _wrong_closing(receipt, heads):
+        return Verdict(False, wrong)
     when = receipt["document"]["submitted_at"]
     return Verdict(True, f"Received on {when}, in the log at the head of {head['signed_at']}.")
+
+
+def _wrong_closing(receipt: Mapping[str, Any], heads: Mapping[str, Any]) -> str | None:
+    """Return what is wrong with the closing of the consultation of a receipt, if it closed."""
+    consultation = receipt["document"]["consultation"]
+    for closing in heads.get("closings", []):
+        if closing["consultation"] != consultation:
+            continue
+        if closing["key"] != heads["key"] or not is_signed(closing):
+            return "The signature of the closing of this consultation is not valid."
+        if int(receipt["position"]) >= int(closing["size"]):
+            return "This document entered the log after the closing of its consultation."
+    return None

@@ -34,9 +34,12 @@ def heads() -> ResponseReturnValue:
     """Show the signed heads, latest first."""
     page = max(request.args.get("page", 1, type=int), 1)
     found = queries.heads(db.session, limit=PAGE, offset=(min(page, 100_000) - 1) * PAGE)
+    closings = queries.closings(db.session)
     return render(
         "transparency/heads.html",
         heads=found,
+        closings=closings,
+        titles=queries.titles(db.session, [closing.consultation for closing in closings]),
         count=queries.count_heads(db.session),
         page=page,
         size=PAGE,

@@ -112,6 +112,12 @@ def test_each_submission_can_be_verified_and_counted(small: Loading, db_session:
                 profile=row.profile,
                 submitted_at=row.submitted_at,
                 salt=row.salt,
+                counted=proof.counted(
+                    response_id=row.response_id,
+                    codes=row.codes,
+                    unit=row.unit,
+                    individual=row.individual,
+                ),
             )
         )
         assert (row.leaf_hash, row.receipt) == (leaf, proof.receipt(leaf))

@@ -134,6 +134,12 @@ def test_the_receipt_is_computed_from_what_was_sent(
             profile=sent.profile,
             submitted_at=sent.submitted_at,
             salt=sent.salt,
+            counted=proof.counted(
+                response_id=sent.response_id,
+                codes=sent.codes,
+                unit=sent.unit,
+                individual=sent.individual,
+            ),
         )
     )
     assert (again, proof.receipt(again)) == (sent.leaf_hash, sent.receipt)

@@ -122,6 +122,7 @@ def test_any_change_to_what_was_sent_changes_its_leaf() -> None:
         "profile": {"region": "53"},
         "submitted_at": NOW,
         "salt": "b" * 32,
+        "counted": "e" * 64,
     }
     changes: dict[str, Any] = {
         "consultation_id": 2,
@@ -131,6 +132,7 @@ def test_any_change_to_what_was_sent_changes_its_leaf() -> None:
         "profile": {"region": "84"},
         "submitted_at": NOW.replace(microsecond=1),
         "salt": "d" * 32,
+        "counted": "f" * 64,
     }
     leaves = [proof.leaf_hash(proof.document(**{**sent, k: v})) for k, v in changes.items()]
 

@@ -12,15 +12,17 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from hypothesis import given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from pymerkle import InmemoryTree
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session, sessionmaker
 
+from consultation.consultations.models import Consultation
 from consultation.db import db
 from consultation.questionnaires.compiled import compile_version
 from consultation.questionnaires.format import decode
+from consultation.questionnaires.layout import vector
 from consultation.questionnaires.path import walk
 from consultation.responses import proof
 from consultation.responses.models import Response, Submission
@@ -28,11 +30,14 @@ from consultation.transparency import queries, rules
 from consultation.transparency.actions import extend
 from consultation.transparency.models import LogHead, LogLeaf, LogTile
 from tests import cast
+from tests.consultations.making import CLOSES
 from tests.responses.making import consulted, short
 
+ROOT = str(Path(__file__).resolve().parents[2])
 NOW = datetime(2022, 2, 10, 13, 32, tzinfo=UTC)
 KEY = rules.signing_key("a secret of the tests")
 QUESTIONNAIRE = short({"kind": "short_text", "key": "avis", "label": {"fr": "Votre avis ?"}})
+QUESTIONNAIRE_TWO = short({"kind": "short_text", "key": "avis", "label": {"fr": "Et encore ?"}})
 
 
 @pytest.fixture
@@ -61,11 +66,16 @@ def send(session: Session, consultation_id: int, count: int, first: int = 1) -> 
             "profile": {"actor_type": "particulier", "region": "53"},
             "submitted_at": NOW + timedelta(seconds=number), "salt": f"{number:032x}",
         }  # fmt: skip
-        leaf = proof.leaf_hash(proof.document(version=version.digest, **held))
-        walk(version, answers, NOW.date())
+        path = walk(version, answers, NOW.date())
+        packed = {
+            "response_id": 1, "codes": vector(version, path, answers), "unit": 1 << 60,
+            "individual": True,
+        }  # fmt: skip
+        counted = proof.counted(**packed)
+        leaf = proof.leaf_hash(proof.document(version=version.digest, counted=counted, **held))
         rows.append(
             Submission(
-                **held, response_id=1, version_id=version_id, codes=b"", unit=1, individual=True,
+                **held, **packed, version_id=version_id,
                 leaf_hash=leaf, receipt=proof.receipt(leaf),
             )
         )  # fmt: skip
@@ -177,7 +187,12 @@ def test_a_receipt_against_the_heads_of_another_site_is_not_proved(
     assert not rules.verify(receipt, {"format": 3}).proved
 
 
-@given(st.recursive(st.none() | st.booleans() | st.integers() | st.text(), lambda s: st.lists(s)))
+@given(
+    st.recursive(
+        st.none() | st.booleans() | st.integers() | st.text(),
+        lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner),
+    )
+)
 def test_any_json_is_not_proved_and_never_an_exception(value: Any) -> None:
     receipt = dict.fromkeys(("format", "document", "position", "proof", "head"), value)
 
@@ -188,7 +203,51 @@ def test_any_json_is_not_proved_and_never_an_exception(value: Any) -> None:
     ).proved
 
 
-COLUMNS = ("answers", "profile", "number", "submitted_at", "salt", "leaf_hash", "consultation_id")
+COLUMNS = tuple(column.name for column in Submission.__table__.columns)
+
+
+def damaged(value: Any, place: int, bit: int) -> Any:
+    """Return ``value`` with one bit of one byte turned, of the same type."""
+    if isinstance(value, dict):
+        keys = sorted(value)
+        key = keys[place % len(keys)]
+        return {**value, key: damaged(value[key], place, bit)}
+    if isinstance(value, bool):
+        return not value
+    if isinstance(value, int):
+        return value ^ 1 << bit
+    if isinstance(value, datetime):
+        return value + timedelta(microseconds=1 << bit)
+    data = bytearray(value if isinstance(value, bytes) else value.encode("latin-1"))
+    data[place % len(data)] ^= 1 << (bit % 7)
+    if isinstance(value, bytes):
+        return bytes(data)
+    return data.decode("latin-1").replace("\0", "?")  # PostgreSQL keeps no such character
+
+
+def write(session: Session, identifier: int, column: str, value: Any) -> None:
+    """Alter a row behind the back of the application, as somebody with the database would."""
+    if column in ("response_id", "version_id", "consultation_id"):
+        value = _another(session, column)
+    session.execute(update(Submission).where(Submission.id == identifier).values({column: value}))
+    session.expire_all()
+
+
+def _another(session: Session, column: str) -> int:
+    """Return the identifier of another row: the database refuses one that leads nowhere."""
+    other = consulted(session, QUESTIONNAIRE_TWO, slug="autre")
+    if column == "consultation_id":
+        return other.id
+    if column == "version_id":
+        assert other.version_id is not None
+        return other.version_id
+    response = Response(
+        id=77, consultation_id=other.id, version_id=other.version_id, status="draft",
+        created_at=NOW, updated_at=NOW, user_id=None,
+    )  # fmt: skip
+    session.add(response)
+    session.flush()
+    return response.id
 
 
 @pytest.mark.parametrize("column", COLUMNS)
@@ -196,35 +255,43 @@ def test_any_stored_column_that_is_altered_is_caught(
     db_session: Session, consultation_id: int, column: str
 ) -> None:
     sent = send(db_session, consultation_id, 5)
-    extend(db_session, KEY, NOW)
+    extend(db_session, KEY, NOW + timedelta(hours=2))
+    db_session.commit()
     assert list(queries.altered(db_session)) == []
-    row = db_session.get_one(Submission, sent[2])
-    value = getattr(row, column)
-    other: Any = {"avis": "autre"}
-    if isinstance(value, str):
-        other = value[:-1] + ("0" if value[-1] != "0" else "1")
-    elif isinstance(value, datetime):
-        other = value + timedelta(microseconds=1)
-    elif isinstance(value, int):
-        other = consulted(db_session, QUESTIONNAIRE, slug="autre").id if "id" in column else 77
-    db_session.execute(update(Submission).where(Submission.id == row.id).values({column: other}))
-    db_session.expire_all()
+    value = getattr(db_session.get_one(Submission, sent[2]), column)
+    write(db_session, sent[2], column, damaged(value, 3, 6) if column != "id" else 4_000)
 
-    assert list(queries.altered(db_session)) == [sent[2]]
+    assert list(queries.altered(db_session)) == [4_000 if column == "id" else sent[2]]
 
 
-def test_any_byte_of_the_answers_that_is_flipped_is_caught(
+@pytest.mark.parametrize("column", [c for c in COLUMNS if c != "id" and not c.endswith("_id")])
+@settings(max_examples=25)
+@given(place=st.integers(0, 200), bit=st.integers(0, 12))
+def test_any_byte_that_is_flipped_in_any_column_is_caught(
+    db_session: Session, consultation_id: int, column: str, place: int, bit: int
+) -> None:
+    db_session.rollback()
+    known = db_session.scalars(select(Submission.id)).all()
+    [sent] = known or send(db_session, consultation_id, 1)
+    extend(db_session, KEY, NOW)
+    db_session.commit()
+    value = getattr(db_session.get_one(Submission, sent), column)
+    found = damaged(value, place, bit)
+    assume(found != value)
+    write(db_session, sent, column, found)
+
+    assert list(queries.altered(db_session)) == [sent]
+
+
+def test_a_submission_renumbered_into_the_future_is_caught_after_the_log_took_it(
     db_session: Session, consultation_id: int
 ) -> None:
-    [sent] = send(db_session, consultation_id, 1)
+    sent = send(db_session, consultation_id, 3)
     extend(db_session, KEY, NOW)
-    text = db_session.get_one(Submission, sent).answers["avis"]
-    for place in range(len(text)):
-        flipped = text[:place] + chr(ord(text[place]) ^ 1) + text[place + 1 :]
-        db_session.execute(update(Submission).values(answers={"avis": flipped}))
-        db_session.expire_all()
+    write(db_session, sent[1], "id", sent[2] + 50)
 
-        assert list(queries.altered(db_session)) == [sent]
+    assert extend(db_session, KEY, NOW + timedelta(minutes=2)) == 1
+    assert list(queries.altered(db_session)) == [sent[2] + 50]
 
 
 def test_a_leaf_rewritten_in_the_log_breaks_the_head(
@@ -268,28 +335,162 @@ def test_an_earlier_head_is_a_prefix_of_a_later_one(
         queries.consistency(db_session, 3, 100)
 
 
+ALONE = """
+import socket, sys
+def refuse(*_): raise OSError("no network here")
+socket.socket = socket.create_connection = refuse
+class NoRoom:
+    def find_spec(self, name, path=None, target=None):
+        if name.partition(".")[0] in ("flask", "sqlalchemy", "psycopg", "sqlite3", "huey"):
+            raise ImportError(f"{name} is not needed to verify")
+sys.meta_path.insert(0, NoRoom())
+from consultation.verify import main
+sys.exit(main(sys.argv[1:]))
+"""
+"""The command, where nothing of the platform but its arithmetic can be imported."""
+
+
 @pytest.mark.one_database
-def test_the_command_says_proved_without_a_database(
+def test_the_command_says_proved_alone_with_two_files(
     db_session: Session, consultation_id: int, tmp_path: Path
 ) -> None:
     [sent] = send(db_session, consultation_id, 1)
-    extend(db_session, KEY, NOW)
+    extend(db_session, KEY, CLOSES + timedelta(minutes=2))
     receipt, heads = files(db_session, sent)
-    (tmp_path / "receipt.json").write_text(json.dumps(receipt), "utf-8")
-    (tmp_path / "heads.json").write_text(json.dumps(heads), "utf-8")
+    assert len(heads["closings"]) == 1
 
     def command(*arguments: str) -> subprocess.CompletedProcess[str]:
-        line = [sys.executable, "-m", "consultation.verify", *arguments]
-        return subprocess.run(line, capture_output=True, text=True, env={}, check=False)
+        line = [sys.executable, "-I", "-c", f"import sys; sys.path.append({ROOT!r})\n{ALONE}"]
+        return subprocess.run(
+            [*line, *arguments], capture_output=True, text=True, env={}, cwd=tmp_path, check=False
+        )
 
-    here = (str(tmp_path / "receipt.json"), str(tmp_path / "heads.json"))
-    proved = command(*here)
-    assert (proved.returncode, proved.stdout.split(".")[0]) == (0, "Proved")
+    def write_down() -> None:
+        (tmp_path / "receipt.json").write_text(json.dumps(receipt), "utf-8")
+        (tmp_path / "heads.json").write_text(json.dumps(heads), "utf-8")
+
+    write_down()
+    proved = command("receipt.json", "heads.json")
+    assert (proved.returncode, proved.stdout.split(".")[0]) == (0, "Proved"), proved.stderr
     receipt["document"]["answers"] = {}
-    (tmp_path / "receipt.json").write_text(json.dumps(receipt), "utf-8")
-    assert command(*here).returncode == 1
-    assert command("nowhere.json", here[1]).returncode == 2
+    write_down()
+    assert command("receipt.json", "heads.json").returncode == 1
+    assert command("nowhere.json", "heads.json").returncode == 2
     assert command().returncode == 2
+
+
+@pytest.mark.one_database
+def test_the_command_is_a_module(tmp_path: Path) -> None:
+    line = [sys.executable, "-m", "consultation.verify", "nowhere.json", "heads.json"]
+    found = subprocess.run(line, capture_output=True, text=True, env={}, cwd=ROOT, check=False)
+    assert (found.returncode, found.stderr.startswith("Cannot read")) == (2, True)
+
+
+# --- the closing --------------------------------------------------------------------------------
+
+
+def test_a_head_is_signed_when_a_consultation_closes_and_only_then(
+    db_session: Session, consultation_id: int
+) -> None:
+    send(db_session, consultation_id, 4)
+    extend(db_session, KEY, NOW)
+    extend(db_session, KEY, CLOSES)
+    extend(db_session, KEY, CLOSES + rules.CLOSING_SETTLES)
+    assert queries.closings(db_session) == []
+
+    signed_at = CLOSES + rules.CLOSING_SETTLES + timedelta(seconds=1)
+    extend(db_session, KEY, signed_at)
+    extend(db_session, KEY, signed_at + timedelta(days=1))
+    db_session.commit()
+    db_session.expire_all()
+
+    [closing] = queries.closings(db_session)
+    [head] = queries.heads(db_session)
+    said = (closing.consultation, closing.closed_at, closing.submissions, closing.signed_at)
+    assert said == (consultation_id, CLOSES, 4, signed_at)
+    assert (closing.size, closing.root) == (head.size, head.root)
+    assert rules.is_signed(closing.as_json())
+    assert not rules.is_signed({**closing.as_json(), "submissions": 3})
+    assert list(queries.broken_heads(db_session)) == []
+
+
+def test_what_is_sent_in_the_last_second_is_under_the_closing(
+    db_session: Session, consultation_id: int
+) -> None:
+    send(db_session, consultation_id, 2)
+    extend(db_session, KEY, NOW)
+    send(db_session, consultation_id, 1, first=3)
+
+    assert extend(db_session, KEY, CLOSES + timedelta(minutes=2)) == 1
+    [closing] = queries.closings(db_session)
+    assert (closing.size, closing.submissions) == (3, 3)
+
+
+def test_a_consultation_without_an_answer_closes_on_the_empty_tree(
+    db_session: Session, consultation_id: int
+) -> None:
+    extend(db_session, KEY, CLOSES + timedelta(minutes=2))
+
+    [closing] = queries.closings(db_session)
+    assert (closing.size, closing.submissions) == (0, 0)
+    assert list(queries.broken_heads(db_session)) == []
+
+
+def test_an_answer_slipped_in_after_the_closing_is_not_proved(
+    db_session: Session, consultation_id: int
+) -> None:
+    send(db_session, consultation_id, 2)
+    extend(db_session, KEY, CLOSES + timedelta(minutes=2))
+    [late] = send(db_session, consultation_id, 1, first=3)
+    extend(db_session, KEY, CLOSES + timedelta(hours=2))
+
+    receipt, heads = files(db_session, late)
+    verdict = rules.verify(receipt, heads)
+    assert (verdict.proved, "after the closing" in verdict.sentence) == (False, True)
+    forged = {**heads["closings"][0], "size": 3}
+    assert not rules.verify(receipt, {**heads, "closings": [forged]}).proved
+
+
+def test_an_extension_moves_the_closing_head(db_session: Session, consultation_id: int) -> None:
+    consultation = db_session.get_one(Consultation, consultation_id)
+    consultation.closes_at = CLOSES + timedelta(days=10)
+    db_session.commit()
+    extend(db_session, KEY, CLOSES + timedelta(minutes=5))
+    assert queries.closings(db_session) == []
+
+    extend(db_session, KEY, CLOSES + timedelta(days=10, minutes=5))
+    [closing] = queries.closings(db_session)
+    assert closing.closed_at == CLOSES + timedelta(days=10)
+
+
+# --- who reads it -------------------------------------------------------------------------------
+
+
+@pytest.mark.one_database
+def test_awa_verifies_the_whole_log_with_one_command(
+    app: Flask, db_session: Session, consultation_id: int
+) -> None:
+    run = app.test_cli_runner().invoke
+    sent = send(db_session, consultation_id, 3)
+    extend(db_session, KEY, NOW)
+    db_session.delete(db_session.get_one(Submission, sent[0]))
+    db_session.commit()
+    holds = run(args=["transparency", "verify"])
+    assert (holds.exit_code, holds.output) == (
+        0,
+        "The log holds: 3 leaves, 1 of them erased, 1 heads.\n",
+    )
+
+    db_session.execute(update(Submission).where(Submission.id == sent[1]).values(codes=b"\1\1"))
+    db_session.commit()
+    altered = run(args=["transparency", "verify"])
+    assert (altered.exit_code, f"says: {sent[1]}." in altered.output) == (2, True)
+
+    db_session.execute(update(Submission).where(Submission.id == sent[1]).values(codes=b"\1"))
+    db_session.delete(db_session.get_one(Submission, sent[1]))
+    db_session.execute(update(LogLeaf).where(LogLeaf.position == 1).values(entry="00" * 32))
+    db_session.commit()
+    assert "does not hold" in run(args=["transparency", "verify"]).output
 
 
 @pytest.mark.one_database
@@ -321,8 +522,6 @@ def test_anyone_reads_the_heads_and_émile_alone_takes_his_proof(
 
 
 def _slug(session: Session) -> str:
-    from consultation.consultations.models import Consultation
-
     return session.scalars(select(Consultation.slug)).first() or ""
 
 
