@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import insert, select, text, update
+from sqlalchemy import Insert, insert, select, text, update
 from sqlalchemy.orm import Session
 
 from consultation.audit.models import AuditEvent
@@ -32,17 +33,23 @@ def record(
     ``details`` holds identifiers and codes, never a name, an address or an answer: the journal
     cannot be erased.
     """
-    session.execute(
-        insert(AuditEvent).values(
-            at=now,
-            actor_id=actor_id,
-            verb=verb,
-            subject=subject,
-            subject_id=str(subject_id),
-            consultation_id=consultation_id,
-            details=details or {},
-        )
-    )
+    event = {
+        "at": now,
+        "actor_id": actor_id,
+        "verb": verb,
+        "subject": subject,
+        "subject_id": str(subject_id),
+        "consultation_id": consultation_id,
+        "details": details or {},
+    }
+    session.execute(_added(), event)
+
+
+@cache
+def _added() -> Insert:
+    # Built once, and on the table: this is written by every action.
+    table: Any = AuditEvent.__table__
+    return insert(table)
 
 
 def seal(session: Session, limit: int = 1000) -> int:

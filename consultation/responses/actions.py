@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import delete, insert, select
 from sqlalchemy.engine import CursorResult
 from sqlalchemy.orm import Session
 
@@ -160,8 +160,7 @@ def submit(
     row = submission_row(
         draft.response_id, sending, answers, last.number + 1 if last else 1, secret, now
     )
-    statement = upsert(session, Submission).values(row).on_conflict_do_nothing()
-    submission_id = session.scalar(statement.returning(Submission.id))
+    submission_id = session.execute(statements.submission(session), row).scalar()
     if submission_id is None or not _point_at(session, draft, sending, submission_id, now):
         raise Overtaken
     record(
@@ -189,21 +188,15 @@ def _is_same(last: Submission, draft: Draft, sending: Sending, answers: Mapping[
 def _point_at(
     session: Session, draft: Draft, sending: Sending, submission_id: int, now: datetime
 ) -> bool:
-    statement = (
-        update(Response)
-        .where(
-            Response.id == draft.response_id,
-            Response.user_id == draft.user_id,
-            Response.submission_id.is_not_distinct_from(draft.submission_id),
-        )
-        .values(
-            submission_id=submission_id,
-            status="sent",
-            version_id=sending.version_id,
-            updated_at=now,
-        )
-    )
-    result = session.execute(statement, execution_options={"synchronize_session": False})
+    whose = {
+        "response": draft.response_id,
+        "owner": draft.user_id,
+        "pointed": draft.submission_id,
+        "submission": submission_id,
+        "version": sending.version_id,
+        "moment": now,
+    }
+    result = session.execute(statements.pointing(), whose)
     return isinstance(result, CursorResult) and result.rowcount == 1
 
 

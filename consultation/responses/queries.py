@@ -70,27 +70,37 @@ def _draft(rows: Sequence[AnyRow]) -> Draft:
 
 def last_submission(session: Session, response_id: int) -> Submission | None:
     """Return what was sent last for a response, counted or not."""
-    statement = (
+    found = session.scalars(_last_submission_statement(), {"response_id": response_id})
+    return found.one_or_none()
+
+
+@cache
+def _last_submission_statement() -> Select[Submission]:
+    return (
         select(Submission)
-        .where(Submission.response_id == response_id)
+        .where(Submission.response_id == bindparam("response_id"))
         .order_by(Submission.number.desc())
         .limit(1)
     )
-    return session.scalars(statement).one_or_none()
 
 
 def counted_submission(session: Session, consultation_id: int, user_id: int) -> Submission | None:
     """Return the submission of a person that counts, if any."""
-    statement = (
+    whose = {"consultation_id": consultation_id, "user_id": user_id}
+    return session.scalars(_counted_submission_statement(), whose).one_or_none()
+
+
+@cache
+def _counted_submission_statement() -> Select[Submission]:
+    return (
         select(Submission)
         .join(Response, Response.submission_id == Submission.id)
         .where(
-            Response.consultation_id == consultation_id,
-            Response.user_id == user_id,
+            Response.consultation_id == bindparam("consultation_id"),
+            Response.user_id == bindparam("user_id"),
             Response.organisation_id.is_(None),
         )
     )
-    return session.scalars(statement).one_or_none()
 
 
 def received_at(session: Session, receipt: str) -> datetime | None:

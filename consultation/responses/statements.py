@@ -10,11 +10,11 @@ from __future__ import annotations
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Insert, Integer, String, bindparam, literal, select
+from sqlalchemy import Insert, Integer, String, Update, bindparam, literal, select, update
 from sqlalchemy.orm import Session
 
 from consultation.db import Identifier, Instant, Json, insert_into
-from consultation.responses.models import Response, ResponseSection
+from consultation.responses.models import Response, ResponseSection, Submission
 
 
 def save(session: Session) -> Insert:
@@ -54,3 +54,41 @@ def _save(dialect: str) -> Insert:
         where=table.c.revision == bindparam("seen", type_=Integer),
     )
     return changed.returning(table.c.revision)
+
+
+def submission(session: Session) -> Insert:
+    """Return the insertion of a submission, that returns its identifier, none when overtaken.
+
+    Parameters: the columns of the submission.
+    """
+    return _submission(session.get_bind().dialect.name)
+
+
+@cache
+def _submission(dialect: str) -> Insert:
+    table: Any = Submission.__table__
+    return insert_into(table, dialect).on_conflict_do_nothing().returning(table.c.id)
+
+
+@cache
+def pointing() -> Update:
+    """Return what makes a response point at the submission that counts.
+
+    Parameters: ``response``, ``owner``, ``pointed`` (the submission it points at, or ``None``),
+    ``submission``, ``version`` and ``moment``. No row changes when it points at another one.
+    """
+    table: Any = Response.__table__
+    return (
+        update(table)
+        .where(
+            table.c.id == bindparam("response"),
+            table.c.user_id == bindparam("owner"),
+            table.c.submission_id.is_not_distinct_from(bindparam("pointed", type_=Identifier)),
+        )
+        .values(
+            submission_id=bindparam("submission"),
+            status="sent",
+            version_id=bindparam("version"),
+            updated_at=bindparam("moment"),
+        )
+    )
