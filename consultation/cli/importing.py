@@ -42,11 +42,17 @@ class UnreadableError(WrongError):
 def import_file(file: Path, dry_run: bool, report: str, slug: str | None, replace: bool) -> None:
     """Read FILE (XLSForm, LimeSurvey, JSON, YAML, text) and make it a draft.
 
-    Exit code 2 with one sentence when the file cannot be read.
+    Exit code 2 with one sentence on the error output when the file cannot be read; a report in
+    JSON is printed all the same, empty but for that sentence.
     """
     if not dry_run and not slug:
         raise WrongError("Name the --consultation that gets the draft, or ask for a --dry-run")
-    found = _read(file)
+    try:
+        found = _read(file)
+    except UnreadableError as error:
+        if report == "json":
+            click.echo(_as_json(_refusal(file, error)))
+        raise
     if not dry_run:
         _store(found, slug or "", replace)
     click.echo(_as_json(found.report) if report == "json" else _as_text(found.report))
@@ -85,6 +91,13 @@ def _store(found: Import, slug: str, replace: bool) -> None:
         db.session.rollback()
         raise WrongError("Somebody saved the draft at the same moment: try again") from error
     db.session.commit()
+
+
+def _refusal(file: Path, error: UnreadableError) -> Report:
+    """Return a report that holds nothing but the reason why the file was not read."""
+    report = Report("unreadable")
+    report.problem(file.name, error.message)
+    return report
 
 
 def _as_json(report: Report) -> str:

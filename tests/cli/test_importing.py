@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -14,6 +17,7 @@ from sqlalchemy.orm import Session
 from consultation.questionnaires.formats.neutral import write_json
 from consultation.questionnaires.models import QuestionnaireVersion
 from consultation.questionnaires.starters.shelf import starter
+from consultation.settings import ROOT
 from tests.authoring.making import drafted
 from tests.responses.making import poles
 
@@ -46,6 +50,22 @@ def test_a_dry_run_prints_exactly_one_object(app: Flask, file: Path) -> None:
     assert report["problems"] == []
 
 
+def test_claire_s_engineer_reads_a_file_from_any_folder_without_a_database(
+    file: Path, tmp_path: Path
+) -> None:
+    """A process of its own: nothing but one object on its output, nothing on the other."""
+    elsewhere = tmp_path / "ailleurs"
+    elsewhere.mkdir()
+    bare = {"PATH": os.environ["PATH"], "INSTANCE_PATH": str(tmp_path / "instance")}
+    words = ["questionnaires", "import", f"../{file.name}", "--dry-run", "--report", "json"]
+    command = [sys.executable, "-m", "flask", "--app", str(ROOT / "wsgi.py"), *words]
+    done = subprocess.run(command, cwd=elsewhere, env=bare, capture_output=True, check=False)
+
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert json.loads(done.stdout)["questions"] > 5
+    assert not list((tmp_path / "instance").glob("*.sqlite*"))
+
+
 @pytest.mark.one_database
 def test_a_text_report_says_each_problem(app: Flask, tmp_path: Path) -> None:
     path = tmp_path / "casse.json"
@@ -76,7 +96,10 @@ def test_a_file_that_cannot_be_read_gets_one_french_sentence(
     if content is not None:
         path.write_bytes(content)
     result = run(app, str(path), "--dry-run", "--report", "json")
-    assert (result.exit_code, result.stdout) == (2, "")
+    assert result.exit_code == 2
+    report = json.loads(result.stdout)
+    assert (report.keys(), report["format"], report["questions"]) == (REPORT, "unreadable", 0)
+    assert report["problems"] == [{"where": name, "what": result.stderr.strip()}]
     assert result.stderr.count("\n") == 1
     assert result.stderr.startswith("Ce ")
     assert result.stderr.rstrip().endswith(".")

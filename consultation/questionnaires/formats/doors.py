@@ -5,25 +5,32 @@ And which writer makes one: read when it is asked for, since each brings librari
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import re
+import zipfile
 from dataclasses import dataclass
 from importlib import import_module
 from importlib.util import find_spec
+from io import BytesIO
 
 from consultation.questionnaires.format import Questionnaire
-from consultation.questionnaires.formats import neutral, plain_text
-from consultation.questionnaires.formats.limesurvey import reader as limesurvey
 from consultation.questionnaires.formats.report import Import, UnreadableFile
-from consultation.questionnaires.formats.workbook import OLD_WORKBOOK
-from consultation.questionnaires.formats.xlsform import reader as xlsform
 
-READERS: dict[str, Callable[[bytes, str], Import]] = {
-    "xlsform": xlsform.read,
-    "limesurvey": limesurvey.read,
-    "json": neutral.read_json,
-    "yaml": neutral.read_yaml,
-    "text": plain_text.read,
+_HERE = __package__
+READERS: dict[str, tuple[str, str]] = {
+    "xlsform": (f"{_HERE}.xlsform.reader", "read"),
+    "limesurvey": (f"{_HERE}.limesurvey.reader", "read"),
+    "json": (f"{_HERE}.neutral", "read_json"),
+    "yaml": (f"{_HERE}.neutral", "read_yaml"),
+    "text": (f"{_HERE}.plain_text", "read"),
 }
+"""The module and the function of each reader."""
+
+OLD_OFFICE = bytes.fromhex("d0cf11e0a1b11ae1")
+_ENDINGS = {
+    "lss": "limesurvey", "lsg": "limesurvey", "lsq": "limesurvey", "json": "json",
+    "yaml": "yaml", "yml": "yaml", "txt": "text", "md": "text", "text": "text",
+}  # fmt: skip
+_MARKS = re.compile(rb"^(?:\xef\xbb\xbf|\xff\xfe|\xfe\xff)?[\s\x00]*")
 
 
 def format_of(data: bytes, name: str) -> str:
@@ -32,23 +39,61 @@ def format_of(data: bytes, name: str) -> str:
     Raises:
         UnreadableFile: no reader opens it.
     """
-    head = data[:2000].lstrip(b"\xef\xbb\xbf \t\r\n")
-    if not head:
+    head = _MARKS.sub(b"", data[:2000], count=1)
+    ending = name.lower().rpartition(".")[2]
+    if not head.strip(b"\0"):
         raise UnreadableFile("Ce fichier est vide. Choisissez le fichier du questionnaire.")
-    if data.startswith(b"PK") or data.startswith(OLD_WORKBOOK):
+    if data.startswith(OLD_OFFICE):
         return "xlsform"
-    if head.startswith((b"<", b"\xff\xfe<", b"\xfe\xff\x00<")) or name.lower().endswith(".lss"):
+    if data.startswith(b"PK"):
+        return _zipped(data)
+    if head.startswith(b"<"):
         return "limesurvey"
-    if head.startswith(b"{"):
+    if head.startswith((b"{", b"[")):
         return "json"
-    if name.lower().endswith((".yaml", ".yml")):
-        return "yaml"
-    if name.lower().endswith((".txt", ".md", ".text")):
-        return "text"
-    raise UnreadableFile(
-        "Ce type de fichier n’est pas reconnu. Choisissez un fichier .xlsx (XLSForm), "
-        ".lss (LimeSurvey), .json, .yaml ou .txt."
-    )
+    if ending in _ENDINGS:
+        return _ENDINGS[ending]
+    raise UnreadableFile(_UNKNOWN.get(ending, _UNKNOWN[""]))
+
+
+_UNKNOWN = {
+    "": "Ce type de fichier n’est pas reconnu. Choisissez un fichier .xlsx (XLSForm), "
+    ".lss (LimeSurvey), .json, .yaml ou .txt.",
+    "csv": "Un fichier .csv ne contient qu’une feuille. Enregistrez les feuilles survey et choices "
+    "du formulaire dans un classeur .xlsx.",
+    "tsv": "Dans LimeSurvey, choisissez Exporter puis Structure du questionnaire (.lss).",
+    "xlsx": "Ce fichier n’est pas un classeur. Choisissez un fichier .xlsx.",
+    "xls": "Ce fichier n’est pas un classeur. Choisissez un fichier .xlsx.",
+}
+_NOT_WORKBOOKS = (
+    (
+        re.compile(r".*\.(lss|lsr|lst|lsi)$", re.IGNORECASE),
+        "Ce fichier est une archive de LimeSurvey (.lsa). Dans LimeSurvey, choisissez Exporter "
+        "puis Structure du questionnaire (.lss).",
+    ),
+    (
+        re.compile(r"word/|ppt/"),
+        "Ce fichier est un document, pas un classeur. Collez son texte dans «\u00a0À partir d’un "
+        "texte\u00a0», ou choisissez un fichier .xlsx.",
+    ),
+    (
+        re.compile(r"content\.xml$"),
+        "Ce fichier est au format OpenDocument. Enregistrez-le au format .xlsx.",
+    ),
+)
+
+
+def _zipped(data: bytes) -> str:
+    """Return the format of a ZIP archive: a workbook, or a sentence about what it is."""
+    try:
+        names = zipfile.ZipFile(BytesIO(data)).namelist()
+    except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError):
+        return "xlsform"  # its reader says that it is damaged
+    if not any(name.startswith("xl/") for name in names):
+        for pattern, sentence in _NOT_WORKBOOKS:
+            if any(pattern.match(name) for name in names[:1000]):
+                raise UnreadableFile(sentence)
+    return "xlsform"
 
 
 def read_file(data: bytes, name: str) -> Import:
@@ -57,7 +102,9 @@ def read_file(data: bytes, name: str) -> Import:
     Raises:
         UnreadableFile: it cannot be read; the message says what to do.
     """
-    return READERS[format_of(data, name)](data, name)
+    module, function = READERS[format_of(data, name)]
+    found: Import = getattr(import_module(module), function)(data, name)
+    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +127,6 @@ class Writer:
         return data
 
 
-_HERE = __package__
 WRITERS: dict[str, Writer] = {
     name: writer
     for name, writer in {

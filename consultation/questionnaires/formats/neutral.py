@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 import yaml
@@ -25,9 +26,11 @@ def read_json(data: bytes, name: str) -> Import:
     """
     _refuse_large(data)
     try:
-        questionnaire = decode(data)
+        questionnaire = decode(data.decode(json.detect_encoding(data)))
     except FormatError as error:
-        raise _unreadable("JSON", str(error)) from error
+        raise _unreadable("JSON", _in_french(str(error))) from error
+    except (UnicodeDecodeError, RecursionError) as error:
+        raise _unreadable("JSON", "contenu illisible") from error
     return Import(questionnaire, report_on(questionnaire, "json"))
 
 
@@ -42,7 +45,7 @@ def read_yaml(data: bytes, name: str) -> Import:
         document = yaml.load(data, Loader=_PlainLoader)  # noqa: S506 - a safe loader, made stricter
         questionnaire = decode(document if isinstance(document, dict) else {})
     except FormatError as error:
-        raise _unreadable("YAML", str(error)) from error
+        raise _unreadable("YAML", _in_french(str(error))) from error
     except (yaml.YAMLError, ValueError, RecursionError) as error:
         mark = getattr(error, "problem_mark", None)
         place = f"ligne {mark.line + 1}" if mark else "contenu illisible"
@@ -79,6 +82,25 @@ def _unreadable(language: str, why: str) -> UnreadableFile:
     return UnreadableFile(
         f"Ce fichier {language} n’est pas un questionnaire de cette plateforme ({why[:300]})."
     )
+
+
+_SAID = (
+    (r"Object contains unknown field `(.+?)`", "le champ «\u00a0{}\u00a0» n’existe pas"),
+    (r"Object missing required field `(.+?)`", "le champ «\u00a0{}\u00a0» manque"),
+    (r"Expected `(.+?)`, got `(.+?)`", "il faut «\u00a0{}\u00a0», pas «\u00a0{}\u00a0»"),
+    (r"Invalid (?:enum )?value '?(.+?)'?(?: - at|$)", "«\u00a0{}\u00a0» n’existe pas ici"),
+    (r"JSON is malformed: .*\(byte (\d+)\)", "JSON mal formé à l’octet {}"),
+    (r"truncated", "le fichier est coupé"),
+)
+_PLACE = re.compile(r" - at (?:the root|`(.+?)`)")
+
+
+def _in_french(message: str) -> str:
+    """Return what the decoder says of a document, in French, with its place."""
+    found = ((re.search(pattern, message), words) for pattern, words in _SAID)
+    said = next((words.format(*m.groups()) for m, words in found if m), "une valeur est refusée")
+    place = _PLACE.search(message)
+    return f"{said}, à l’endroit {place[1]}" if place and place[1] else said
 
 
 def report_on(questionnaire: Questionnaire, format_name: str) -> Report:

@@ -7,8 +7,10 @@ input and prints one JSON object; ``read_apart`` starts it and gives the result 
 from __future__ import annotations
 
 import json
+import logging
 import subprocess
 import sys
+from pathlib import Path
 from typing import Any
 
 from consultation.questionnaires.format import decode, encode
@@ -26,6 +28,15 @@ TOO_HEAVY = UnreadableFile(
     "Ce fichier demande trop de temps ou de mémoire. Gardez seulement le questionnaire, "
     "sans les réponses, et réessayez."
 )
+NOT_READ = UnreadableFile(
+    "Ce fichier n’a pas pu être lu jusqu’au bout. Enregistrez-le à nouveau depuis l’outil qui l’a "
+    "fait, et réessayez."
+)
+
+_ROOT = Path(__file__).resolve().parents[3]
+"""Where the package stands: the other process starts there, whatever the folder of this one."""
+
+log = logging.getLogger(__name__)
 
 
 def read_apart(data: bytes, name: str) -> Import:
@@ -34,17 +45,27 @@ def read_apart(data: bytes, name: str) -> Import:
     Raises:
         UnreadableFile: it cannot be read, or it asks for too much.
     """
-    command = [sys.executable, "-m", __name__, name or "questionnaire"]
-    try:
-        done = subprocess.run(  # noqa: S603 - our own module, the name is one argument
-            command, input=data, capture_output=True, timeout=SECONDS, check=False
-        )
-        answer: dict[str, Any] = json.loads(done.stdout)
-    except (subprocess.TimeoutExpired, ValueError) as error:
-        raise TOO_HEAVY from error
+    answer = _answer(data, name.replace("\0", "") or "questionnaire")
     if "refused" in answer:
         raise UnreadableFile(answer["refused"])
     return Import(decode(answer["questionnaire"]), report_of(answer["report"]))
+
+
+def _answer(data: bytes, name: str) -> dict[str, Any]:
+    command = [sys.executable, "-m", __name__, "--", name]
+    try:
+        done = subprocess.run(  # noqa: S603 - our own module, the name is one argument
+            command, input=data, capture_output=True, timeout=SECONDS, check=False, cwd=_ROOT
+        )
+    except subprocess.TimeoutExpired as error:
+        raise TOO_HEAVY from error
+    if done.returncode < 0:  # the system stopped it, at a bound
+        raise TOO_HEAVY
+    if done.returncode > 0:
+        log.error("Reading a file apart failed: %s", done.stderr.decode(errors="replace")[-4000:])
+        raise NOT_READ
+    answer: dict[str, Any] = json.loads(done.stdout)
+    return answer
 
 
 def report_of(data: dict[str, Any]) -> Report:
@@ -85,4 +106,4 @@ def _bound() -> None:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1])
+    main(sys.argv[-1])

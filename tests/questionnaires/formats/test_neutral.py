@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 import yaml
 from hypothesis import given
@@ -96,3 +98,29 @@ def test_the_codebook_names_the_options_in_both_languages_and_the_missing_ones()
     assert book.xpath(
         "//d:var[@name='label_utilite']/d:catgry[@missing='Y']/d:catValu/text()", namespaces=DDI
     ) == ["nsp"]
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("[]", "il faut «\u00a0object\u00a0», pas «\u00a0array\u00a0»"),
+        ('{"code": "a"}', "manque"),
+        ('{"code": "a", "licorne": 1}', "le champ «\u00a0licorne\u00a0» n’existe pas"),
+        ('{"code": 3}', "à l’endroit $.code"),
+        ('{"code": ', "coupé"),
+        ("{code}", "octet"),
+        ('{"a":' * 5000 + "1" + "}" * 5000, "questionnaire de cette plateforme"),
+    ],
+)
+def test_a_document_of_another_shape_is_refused_in_french(text: str, says: str) -> None:
+    with pytest.raises(UnreadableFile) as refused:
+        read_json(text.encode(), "x.json")
+    assert says in str(refused.value)
+    assert not re.search(r"[Ee]xpected|Object|malformed|truncated", str(refused.value))
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "utf-32"])
+def test_a_document_saved_by_windows_is_read(encoding: str) -> None:
+    text = write_json(starter("satisfaction")).decode()
+
+    assert read_json(text.encode(encoding), "x.json").questionnaire == starter("satisfaction")
