@@ -117,13 +117,19 @@ class Overview:
         return item.number if item is not None else 0
 
     def name(self, key: str) -> str:
-        """Return what to call a question or a section in a sentence."""
+        """Return what to call a question, a section, a list or a value in a sentence."""
         if number := self.number(key):
             return f"Question\u00a0{number}"
         for place, section in enumerate(self.questionnaire.sections, 1):
             if section.key == key:
                 return f"Partie\u00a0{place}"
-        return f"Texte «\u00a0{key}\u00a0»" if key in self.keys else "Questionnaire"
+        if key in self.keys:
+            return f"Texte «\u00a0{key}\u00a0»"
+        if key in self.questionnaire.lists or key in self.questionnaire.scales:
+            return f"Liste «\u00a0{key}\u00a0»"
+        if any(computed.key == key for computed in self.questionnaire.computed):
+            return f"Valeur «\u00a0{key}\u00a0»"
+        return "Questionnaire"
 
     @cached_property
     def numbered(self) -> Mapping[str, Label]:
@@ -207,7 +213,7 @@ def drawable(questionnaire: Questionnaire) -> CompiledVersion:
         try:
             return compile_version(bare)
         except CompileError as error:
-            bare = _without_source(bare, str(error).partition(":")[0])
+            bare = _without_source(bare, error.key)
     return compile_version(replace(bare, sections=[]))  # pragma: no cover - a guard
 
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from math import ceil
 from typing import Any, Literal, cast
 
+from consultation.questionnaires.advice import advice
 from consultation.questionnaires.compiled import (
     CompiledVersion,
     CompileError,
@@ -19,11 +19,13 @@ from consultation.questionnaires.expressions import build
 from consultation.questionnaires.expressions.check import check
 from consultation.questionnaires.expressions.errors import ExpressionError
 from consultation.questionnaires.expressions.graph import cycles, unreachable
+from consultation.questionnaires.expressions.parse import parse
 from consultation.questionnaires.expressions.symbols import Shape, Symbol
-from consultation.questionnaires.expressions.tree import Expression
+from consultation.questionnaires.expressions.tree import Expression, references
 from consultation.questionnaires.format import Questionnaire
 from consultation.questionnaires.kinds.question import Text, say
-from consultation.questionnaires.rules import Finding, findings
+from consultation.questionnaires.naming import incomplete, misnamed
+from consultation.questionnaires.rules import Finding, findings, part_conditions
 
 WORDS_A_MINUTE = 180
 """Silent reading of a form in French, slower than prose (Brysbaert 2019 gives 195 for French)."""
@@ -32,8 +34,10 @@ SECONDS_TO_ANSWER = {
     "allocation": 25, "short_text": 12, "long_text": 75, "date": 10, "file": 40, "reference": 15,
     "consent": 5, "statement": 0,
 }  # fmt: skip
-_TWO_IDEAS = re.compile(r"\b(?:et|ou|and|or)\b", re.IGNORECASE)
-_LONG_LABEL = 200
+
+
+LONGEST_MINUTES = 20
+"""Beyond this estimate, many people stop before the end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +56,8 @@ def checks(questionnaire: Questionnaire, today: date) -> list[Check]:
         version = compile_version(questionnaire)
     except (CompileError, ExpressionError):
         return blocking
-    return [*blocking, *_translations(version), *_wording(version), *_scales(version)]
+    advised = [*_minutes(version), *advice(version)]
+    return [*blocking, *(Check("warning", f.where, f.what) for f in advised)]
 
 
 def blocking_findings(questionnaire: Questionnaire, today: date) -> list[Finding]:
@@ -61,7 +66,7 @@ def blocking_findings(questionnaire: Questionnaire, today: date) -> list[Finding
     if first:
         return first
     version = compile_version(questionnaire)
-    found = [*_expressions(version), *_cycles(version)]
+    found = [*incomplete(version), *misnamed(version), *_expressions(version), *_cycles(version)]
     return found or list(_unreachable(version, today))
 
 
@@ -102,10 +107,20 @@ def _all_expressions(version: CompiledVersion) -> Iterator[tuple[str, Expression
             if item.condition:
                 yield item.key, item.condition
             yield from ((item.key, constraint) for constraint, _ in item.constraints)
+            yield from ((item.key, parse(s)) for _, s in part_conditions(item.question))
+    questionnaire = version.questionnaire
+    for named in (questionnaire.lists, questionnaire.scales):
+        for name, parts in named.items():
+            yield from ((name, parse(part.relevant)) for part in parts if part.relevant)
     yield from version.computed.items()
+    if version.individual:
+        yield "", version.individual
 
 
 def _cycles(version: CompiledVersion) -> Iterator[Finding]:
+    values = {c.key: references(parse(c.expression)) for c in version.questionnaire.computed}
+    for ring in cycles({key: reads & values.keys() for key, reads in values.items()}):
+        yield Finding(ring[0], "cette valeur se calcule à partir d’elle-même")
     reads = {key: item.reads & version.items.keys() for key, item in version.items.items()}
     for ring in cycles(reads):
         way = " → ".join(str(version.items[key].number or key) for key in ring)
@@ -127,54 +142,15 @@ def _joined_conditions(version: CompiledVersion) -> dict[str, Expression]:
     return joined
 
 
-def _texts_of(item: Item) -> Iterator[Text]:
-    question = item.question
-    yield from (question.label, question.hint, getattr(question, "unit", {}))
-    yield getattr(question, "statement", {})
-    yield from (option.label for option in item.resolved.options)
-    yield from (row.label for row in item.resolved.rows)
-
-
-def _translations(version: CompiledVersion) -> Iterator[Check]:
-    for language in version.questionnaire.languages:
-        for item in version.items.values():
-            missing = sum(bool(text) and not text.get(language) for text in _texts_of(item))
-            if missing:
-                texts = "texte n’est pas traduit" if missing == 1 else "textes ne sont pas traduits"
-                yield Check("warning", item.key, f"{missing} {texts} ({language})")
-
-
-def _wording(version: CompiledVersion) -> Iterator[Check]:
-    for item in version.items.values():
-        label = say(item.question.label)
-        if len(label) > _LONG_LABEL and item.name != "statement":
-            yield Check("warning", item.key, "l’intitulé dépasse 200 caractères")
-        for sentence in _judged(item):
-            if _TWO_IDEAS.search(sentence):
-                yield Check(
-                    "warning",
-                    item.key,
-                    f"deux idées dans une phrase\u00a0? «\u00a0{sentence}\u00a0»",
-                )
-
-
-def _judged(item: Item) -> Iterator[str]:
-    """Return the sentences that a respondent agrees or disagrees with as a whole."""
-    if item.name == "matrix":
-        yield from (say(row.label) for row in item.resolved.rows)
-    elif item.name == "scale":
-        yield say(item.question.label)
-
-
-def _scales(version: CompiledVersion) -> Iterator[Check]:
-    for item in version.items.values():
-        if item.name in ("scale", "matrix"):
-            points = [o for o in item.resolved.options if not o.no_opinion]
-            if len(points) > 7:
-                yield Check("warning", item.key, f"{len(points)} points sur l’échelle, 7 suffisent")
-        labels = [say(option.label) for option in item.resolved.options]
-        for label in dict.fromkeys(x for x in labels if labels.count(x) > 1):
-            yield Check("warning", item.key, f"deux options disent «\u00a0{label}\u00a0»")
+def _minutes(version: CompiledVersion) -> Iterator[Finding]:
+    """Say that the questionnaire is long, or longer than it announces."""
+    needed = max(1, round(reading_seconds(version) / 60))
+    announced = version.questionnaire.estimated_minutes
+    if announced and announced < needed * 0.7:
+        what = f"{announced} min annoncées, comptez-en {needed} pour tout lire et répondre"
+        yield Finding("", what)
+    if needed > LONGEST_MINUTES:
+        yield Finding("", f"{needed} min de lecture et de réponse, {LONGEST_MINUTES} suffisent")
 
 
 def reading_seconds(version: CompiledVersion, keys: frozenset[str] | None = None) -> int:

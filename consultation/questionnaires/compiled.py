@@ -19,7 +19,14 @@ MOST_NESTED = 20
 
 
 class CompileError(Exception):
-    """A questionnaire refers to something that it does not contain."""
+    """A questionnaire refers to something that it does not contain.
+
+    ``key`` is the question, ``sentence`` says what to correct, in French.
+    """
+
+    def __init__(self, key: str, sentence: str) -> None:
+        super().__init__(f"{key}: {sentence}")
+        self.key, self.sentence = key, sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,7 +205,7 @@ class _Source:
 
     def resolve(self, question: Any, seen: tuple[str, ...] = ()) -> Resolved:
         if question.key in seen:
-            raise CompileError(f"{question.key}: carries options over from itself")
+            raise CompileError(question.key, "cette question reprend ses propres options")
         seen = (*seen, question.key)
         return Resolved(
             question,
@@ -224,7 +231,8 @@ class _Source:
         if name is None:
             return []
         if name not in named:
-            raise CompileError(f"{question.key}: there is no {field} called {name!r}")
+            what = "d’échelle" if field == "scale" else "de liste"
+            raise CompileError(question.key, f"il n’y a pas {what} «\u00a0{name}\u00a0»")
         return named[name]
 
     def _carried_from(
@@ -235,7 +243,8 @@ class _Source:
             return ()
         key, _, part = origin.partition(".")
         if key not in self.questions or part not in ("rows", "options", "chosen"):
-            raise CompileError(f"{question.key}: cannot carry over {origin!r}")
+            sentence = f"«\u00a0{origin}\u00a0» ne se reprend pas, il n’y a rien de ce nom"
+            raise CompileError(question.key, sentence)
         found = self.resolve(self.questions[key], seen)
         return found.rows if part == "rows" else found.options
 
@@ -244,7 +253,7 @@ def _distinct(key: str, parts: tuple[Any, ...]) -> tuple[Any, ...]:
     values = [part.value for part in parts]
     if len(set(values)) != len(values):
         twice = next(value for value in values if values.count(value) > 1)
-        raise CompileError(f"{key}: {twice!r} stands twice")
+        raise CompileError(key, f"le code «\u00a0{twice}\u00a0» sert à deux options ou lignes")
     return parts
 
 

@@ -108,13 +108,8 @@ def _is_met(source: str | None, answers: Mapping[str, Answer], today: date) -> b
 def _carried_over(item: Item, resolved: Resolved, answers: Mapping[str, Answer]) -> Resolved:
     """Keep the options (or rows) carried over that were chosen at their origin."""
     origin = answers.get(item.carried or "")
-    values = (
-        {origin}
-        if isinstance(origin, str)
-        else set(origin or ())
-        if not is_typed(origin)
-        else set()
-    )
+    chosen = [origin] if isinstance(origin, str) else origin if isinstance(origin, list) else []
+    values = {value for value in chosen if isinstance(value, str)}
     question = resolved.question
     own = {o.value for o in getattr(question, "options", ())} | {
         r.value for r in getattr(question, "rows", ())

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from consultation.questionnaires.compiled import CompiledVersion, CompileError, compile_version
 from consultation.questionnaires.expressions.errors import ExpressionError
 from consultation.questionnaires.expressions.parse import parse
 from consultation.questionnaires.format import Questionnaire
+from consultation.questionnaires.kinds.table import AnyQuestion
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +30,7 @@ def findings(questionnaire: Questionnaire) -> list[Finding]:
     try:
         version = compile_version(questionnaire)
     except CompileError as error:
-        return [Finding("", str(error))]
+        return [Finding(error.key, error.sentence)]
     return [*_empty(version), *_kinds(version), *_breakdowns(version)]
 
 
@@ -59,9 +61,21 @@ def _expressions(questionnaire: Questionnaire) -> Iterator[tuple[str, str]]:
             if question.relevant:
                 yield question.key, question.relevant
             yield from ((question.key, c.expression) for c in question.constraints)
-            parts = [*getattr(question, "options", ()), *getattr(question, "rows", ())]
-            yield from ((question.key, p.relevant) for p in parts if p.relevant)
+            yield from ((question.key, source) for _, source in part_conditions(question))
+    for named in (questionnaire.lists, questionnaire.scales):
+        for name, parts in named.items():
+            yield from ((name, part.relevant) for part in parts if part.relevant)
     yield from ((c.key, c.expression) for c in questionnaire.computed)
+    if questionnaire.individual:
+        yield "", questionnaire.individual
+
+
+def part_conditions(question: AnyQuestion) -> Iterator[tuple[Any, str]]:
+    """Yield the options, points and rows of a question that have a condition, and its source."""
+    for name in ("options", "points", "rows"):
+        for part in getattr(question, name, ()):
+            if part.relevant:
+                yield part, part.relevant
 
 
 def _empty(version: CompiledVersion) -> Iterator[Finding]:

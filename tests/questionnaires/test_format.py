@@ -60,8 +60,8 @@ def changed(**fields: Any) -> dict[str, Any]:
     [
         ({"key": "tried"}, "tried"),
         ({"relevant": "tried =="}, "best"),
-        ({"options_from": "nobody.rows"}, ""),
-        ({"options_from": "best.options"}, ""),
+        ({"options_from": "nobody.rows"}, "best"),
+        ({"options_from": "best.options"}, "best"),
         ({"options_from": None, "options": []}, "best"),
     ],
 )
@@ -74,7 +74,7 @@ def test_a_definition_that_cannot_work_is_found_before_publication(
 
 
 def test_a_list_that_does_not_exist_is_refused() -> None:
-    with pytest.raises(CompileError, match="from_list"):
+    with pytest.raises(CompileError, match="nowhere"):
         compile_version(decode(changed(from_list="nowhere")))
 
 

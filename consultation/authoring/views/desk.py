@@ -130,11 +130,15 @@ class Desk:
         )
 
     def place(self, key: str) -> str:
-        """Return the address where the question or section ``key`` is edited."""
+        """Return the address where the question, section, list or scale ``key`` is edited."""
         if key in self.overview.keys:
             return self.url("question", key=key)
         if any(section.key == key for section in self.questionnaire.sections):
             return self.url("section", key=key)
+        if key in self.questionnaire.lists:
+            return self.url("named", sort="liste", name=key)
+        if key in self.questionnaire.scales:
+            return self.url("named", sort="echelle", name=key)
         return self.url("editor")
 
     def url(self, endpoint: str, **values: Any) -> str:

@@ -38,6 +38,8 @@ def check(resolved: Resolved) -> list[str]:
     low, high = question.min_choices or 0, question.max_choices
     if high is not None and (high < 1 or low > high):
         problems.append("les nombres de réponses minimum et maximum se contredisent")
+    if resolved.options and low > len(resolved.options):
+        problems.append("le nombre de réponses minimum dépasse le nombre d’options")
     return problems
 
 
