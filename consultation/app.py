@@ -20,6 +20,7 @@ from consultation.audit.actions import seal
 from consultation.authoring.confirming import ask_to_confirm
 from consultation.cli import register as commands
 from consultation.comments.actions import forget_unconfirmed
+from consultation.consultations.announcing import announce
 from consultation.consultations.queries import by_slug
 from consultation.db import Base, db, engine_options, prepare_engine
 from consultation.exports.background import make_waiting
@@ -181,6 +182,7 @@ def _schedule(app: Flask) -> None:
     queue.register("mail", lambda: deliver_due(sessionmaker(db.engine), settings, clock))
     queue.register("invitations", lambda: _invite(queue, settings, clock))
     address = settings.public_url
+    queue.register("consultations", lambda: _announce(queue, settings, clock))
     ask = in_one_commit(lambda session, moment: ask_to_confirm(session, address, moment))
     queue.register("authoring", ask, every=60)
     queue.register("audit", in_one_commit(lambda session, _now: seal(session)))
@@ -194,6 +196,14 @@ def _schedule(app: Flask) -> None:
     queue.register(
         "transparency", in_one_commit(lambda session, now: extend(session, key, now)), every=2
     )
+
+
+def _announce(queue: tasks.Queue, settings: Settings, clock: Callable[[], datetime]) -> None:
+    """Tell the teams of what opens and closes."""
+    told = announce(db.session, settings.public_url, clock())
+    db.session.commit()
+    if told:
+        queue.wake("mail")
 
 
 def _invite(queue: tasks.Queue, settings: Settings, clock: Callable[[], datetime]) -> None:

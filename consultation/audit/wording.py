@@ -26,6 +26,8 @@ _sentences: dict[str, str] = {
     "set_safeguards": "a modifié les seuils de secret",
     "set_version": "a choisi le questionnaire",
     "set_milestones": "a modifié les étapes",
+    "open_consultation": "a ouvert la consultation à son heure",
+    "close_consultation": "a clos la consultation à son heure",
     "publish_consultation": "a publié la consultation",
     "publish_version": "a publié le questionnaire",
     "add_document": "a ajouté un document",

@@ -186,7 +186,8 @@ def moment(form: Form, name: str) -> datetime:
     if name == "closes" and hour == LAST_MINUTE:
         hour = hour.replace(second=59)  # people who type 23:59 mean the whole day
     try:
-        return instant(form[f"{name}_day"].data, hour)
+        # Nobody is refused before the hour that the page announces has passed for good.
+        return instant(form[f"{name}_day"].data, hour, last=name == "closes")
     except ValueError as error:
         sentence = "Choisissez une autre heure, celle-ci n’existe pas ce jour-là à Paris"
         raise Refused(f"{name}_at", sentence) from error

@@ -23,6 +23,8 @@ draws nothing when nobody answers. The names, and what each callable takes and r
     str}``, or ``None`` while nobody is in the address book
 ``admission`` (session, consultation, user)
     -> the French sentence that keeps the person from beginning a response, or ``None``
+``extended`` (session, consultation, reason, now), asked in the transaction that extends
+    -> how many people with a draft are told of it by letter
 """
 
 from __future__ import annotations

@@ -74,15 +74,15 @@ def check_last_organiser(role: str, organisers: int) -> None:
         raise Refused("role", "Nommez d’abord un autre organisateur, celui-ci est le dernier")
 
 
-def instant(day: date, hour: time) -> datetime:
+def instant(day: date, hour: time, *, last: bool = False) -> datetime:
     """Return the moment when the clocks of Paris show ``hour`` on ``day``, in UTC.
 
-    When they show it twice, the first time counts. Raise ``ValueError`` when they never do, or
-    outside the years that a consultation may have.
+    When they show it twice, the first time counts, unless ``last``. Raise ``ValueError`` when they
+    never do, or outside the years that a consultation may have.
     """
     if not FIRST_YEAR <= day.year <= LAST_YEAR:
         raise ValueError("not a year that people mean")
-    local = datetime.combine(day, hour, tzinfo=PARIS)
+    local = datetime.combine(day, hour.replace(fold=int(last)), tzinfo=PARIS)
     moment = local.astimezone(UTC)
     if moment.astimezone(PARIS).replace(tzinfo=None) != local.replace(tzinfo=None):
         raise ValueError("the clocks of Paris skip this hour")

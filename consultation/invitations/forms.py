@@ -39,6 +39,7 @@ KINDS = {
 }
 WHENS = {
     "now": "Dès que je l’envoie",
+    "opening": "À l’ouverture de la consultation, même si elle est déplacée",
     "date": "À une date",
     "before": "Quelques jours avant la clôture, même si elle est repoussée",
 }
@@ -126,8 +127,14 @@ class CampaignForm(Form):
 
     def __init__(self, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)
+        self.when.choices = choices(WHENS.items(), none=None)
         for field in (self.send_day, self.send_time, self.days_before, self.hour):
             field.flags.required = True  # as soon as its way is chosen
+
+    def forget_opening(self) -> None:
+        """Offer no departure at the opening: it is past."""
+        left = {value: label for value, label in WHENS.items() if value != "opening"}
+        self.when.choices = choices(left.items(), none=None)
 
     def wanted(self, now: datetime) -> Wanted:
         """Return what was typed; raise :class:`Refused` when its moment is wrong."""
@@ -139,6 +146,8 @@ class CampaignForm(Form):
         )
 
     def _schedule(self, now: datetime) -> Schedule:
+        if self.when.data == "opening":
+            return Schedule(at_opening=True)
         if self.when.data == "date":
             return Schedule(send_at=self._moment(now))
         if self.when.data == "before":

@@ -20,9 +20,9 @@ from consultation.invitations.actions.posting import post_batch
 from consultation.invitations.following import catch_up
 from consultation.invitations.links import Links
 from consultation.invitations.models import Campaign
-from consultation.invitations.queries.campaigns import posted_since, settings_of
+from consultation.invitations.queries.campaigns import plan_of, posted_since, settings_of
 from consultation.invitations.rules.audience import Kind, closed_to
-from consultation.invitations.rules.schedule import WINDOW, Schedule, allowance, due_at
+from consultation.invitations.rules.schedule import WINDOW, allowance, due_at
 from consultation.settings import Settings
 
 
@@ -79,8 +79,7 @@ def _take_the_turn(session: Session, consultation_id: int) -> list[Campaign]:
 
 
 def _is_due(campaign: Campaign, consultation: Consultation, now: datetime) -> bool:
-    plan = Schedule(campaign.send_at, campaign.days_before, campaign.hour)
-    moment = due_at(plan, consultation.closes_at)
+    moment = due_at(plan_of(campaign), consultation.opens_at, consultation.closes_at)
     over = phase(consultation, now) == "closed"
     return over or campaign.started_at is not None or (moment is not None and moment <= now)
 

@@ -6,10 +6,10 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Insert
+from sqlalchemy import Insert, Integer, Select, literal, select
 from sqlalchemy.orm import Session
 
-from consultation.db import insert_into
+from consultation.db import Instant, Json, insert_into, upsert
 from consultation.mail.models import OutboxMessage
 from consultation.mail.rules import check_headers, one_line
 
@@ -47,3 +47,28 @@ def _added(dialect: str) -> Insert:
     # Built once, and on the table: building it costs more than the database takes to run it.
     table: Any = OutboxMessage.__table__
     return insert_into(table, dialect).on_conflict_do_nothing(index_elements=["key"])
+
+
+def post_to_each(
+    session: Session, people: Select[str, str], *, subject: str, text: str, now: datetime
+) -> int:
+    """Post the same message to everybody that ``people`` (key, address) selects; count the new.
+
+    One statement, whatever their number. Addresses are those of accounts: checked when given.
+    """
+    chosen = people.subquery()
+    key, address = chosen.c
+    moment = literal(now, Instant())
+    rows = select(
+        key,
+        address,
+        literal(one_line(subject)[:300]),
+        literal(text),
+        literal({}, Json),
+        moment,
+        moment,
+        literal(0, Integer),
+    ).where(key.is_not(None))
+    columns = ["key", "recipient", "subject", "body", "headers", "created_at", "due_at", "attempts"]
+    statement = upsert(session, OutboxMessage).from_select(columns, rows).on_conflict_do_nothing()
+    return len(session.scalars(statement.returning(OutboxMessage.id)).all())

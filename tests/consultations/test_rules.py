@@ -123,6 +123,31 @@ def test_an_hour_typed_in_paris_is_read_back_or_refused(day, hour) -> None:
     assert (local.date(), local.time()) == (day, hour)
 
 
+@given(st.dates(date(2001, 1, 1), date(2099, 12, 30)), st.times())
+def test_the_second_time_is_never_before_the_first(day, hour) -> None:
+    try:
+        first, last = instant(day, hour), instant(day, hour, last=True)
+    except ValueError:
+        return
+    assert last - first in (timedelta(), timedelta(hours=1))
+    assert in_paris(last).replace(tzinfo=None) == in_paris(first).replace(tzinfo=None)
+
+
+def test_an_hour_that_exists_twice_opens_the_first_time_and_closes_the_second() -> None:
+    night = date(2022, 10, 30)
+    assert instant(night, time(2, 30)) == datetime(2022, 10, 30, 0, 30, tzinfo=UTC)
+    assert instant(night, time(2, 30), last=True) == datetime(2022, 10, 30, 1, 30, tzinfo=UTC)
+    closes = instant(night, time(2, 30), last=True)
+    at_first_half_past_two = datetime(2022, 10, 30, 0, 30, 1, tzinfo=UTC)
+    assert phase(replace(POLES, closes_at=closes), at_first_half_past_two) == "open"
+
+
+def test_an_hour_that_the_clocks_skip_is_refused() -> None:
+    for last in (False, True):
+        with pytest.raises(ValueError):
+            instant(date(2022, 3, 27), time(2, 30), last=last)
+
+
 @pytest.mark.parametrize("day", [date(1, 1, 1), date(1999, 12, 31), date(2101, 1, 1), date.max])
 def test_nobody_means_these_years(day) -> None:
     with pytest.raises(ValueError):

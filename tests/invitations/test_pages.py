@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from time import perf_counter
 
@@ -303,6 +304,27 @@ def test_claire_writes_looks_tries_and_sends(
     assert "Bonjour B," not in posted(db_session, "b@pole.example.org")[0].body  # emptied
     verbs = db_session.scalars(select(AuditEvent.verb)).all()
     assert verbs.count("schedule_campaign") == 1
+
+
+@pytest.mark.one_database
+def test_claire_plans_an_invitation_at_the_opening_and_cannot_once_it_is_past(
+    app: Flask, claire: FlaskClient, db_session: Session, consultation: Consultation
+) -> None:
+    page = f"{ROOT}/courriels/nouveau"
+    refused = send(claire, page, page, **TEXT, when="opening")
+    assert (refused.status_code, "À l’ouverture" in refused.text) == (422, False)
+    consultation.opens_at = DURING + timedelta(days=3)
+    db_session.commit()
+
+    path = send(claire, page, page, **TEXT, when="opening").location
+    shown = claire.get(path).text
+    assert "Départ le 13 février 2022" in shown and "à l’ouverture" in shown
+    send(claire, f"{path}/programmer", path)
+    made = db_session.scalars(select(Campaign)).one()
+    assert (made.state, made.at_opening, made.send_at) == ("scheduled", True, None)
+    assert "(à l’ouverture)" in claire.get(f"{ROOT}/courriels").text
+    again = claire.get(f"{path}/modifier").text
+    assert re.search(r'value="opening"[^>]*checked|checked[^>]*value="opening"', again)
 
 
 @pytest.mark.parametrize(

@@ -23,7 +23,7 @@ from consultation.mail.models import OutboxMessage
 from consultation.mail.rules import RETRIES
 from consultation.settings import Settings
 from tests import cast
-from tests.consultations.making import BEFORE, CLOSES, DURING, a_consultation
+from tests.consultations.making import BEFORE, CLOSES, DURING, OPENS, a_consultation
 from tests.invitations.making import (
     CLAIRE,
     LINKS,
@@ -269,6 +269,18 @@ def test_a_campaign_at_a_date_waits_for_it(app: Flask, db_session: Session, cons
     later = DURING + timedelta(hours=3)
     campaign(db_session, consultation, send_at=later)
     assert (post(app), post(app, later - MINUTE), post(app, later)) == (0, 0, 6)
+
+
+def test_an_invitation_planned_at_the_opening_leaves_then_wherever_it_is(
+    app: Flask, db_session: Session, consultation
+) -> None:
+    made = campaign(db_session, consultation, now=BEFORE, at_opening=True)
+    assert post(app, OPENS - MINUTE) == 0
+    consultation.opens_at = OPENS + timedelta(days=2)
+    db_session.commit()
+    assert [post(app, OPENS + n * timedelta(days=1)) for n in (0, 1, 2)] == [0, 0, 6]
+    db_session.refresh(made)
+    assert (made.send_at, made.state) == (None, "done")
 
 
 def test_a_reminder_waits_for_the_opening_and_an_invitation_does_not(

@@ -191,6 +191,8 @@ def test_closing_is_at_the_second_on_the_clocks_of_paris(
     long = "Une proposition écrite à la toute dernière minute, et même après."
     late = client.post(words.action, data=words.but(proposition=long))
     assert (late.status_code, long in late.text) == (403, True)
+    few = client.post(words.action, data=words.but(proposition="Trop peu."))
+    assert few.text.count("Trop peu.") == 1
     assert queries.counts(db_session, consultation.id) == (1, 0)
 
     clock(app, closes_at)

@@ -17,14 +17,17 @@ from consultation.consultations.forms import (
 )
 from consultation.consultations.milestones import set_milestones
 from consultation.consultations.models import Consultation
+from consultation.consultations.panels import panel
 from consultation.consultations.rules import Refused, phase
 from consultation.consultations.views.desk import blueprint, documents_store
 from consultation.consultations.views.starting import publish_starter
 from consultation.consultations.views.typed import FILLED, typed_form
 from consultation.db import db
+from consultation.tasks.queue import wake
 from consultation.web.access import requires
 from consultation.web.forms import Form
 from consultation.web.frame import now, render
+from consultation.web.typography import plural
 
 ORGANISER = requires("organiser", of="consultation")
 
@@ -74,9 +77,20 @@ def extend(slug: str) -> ResponseReturnValue:
 
     def change(form: Any, consultation: Consultation, **who: Any) -> str:
         actions.extend(db.session, consultation, form.closes_at(), form.reason.data, **who)
-        return "Consultation prolongée. La raison est publiée dans l’historique."
+        told = panel("extended", db.session, consultation, form.reason.data, who["now"])
+        letters = f" {plural(told, *LETTERS)}." if told else ""
+        return f"Consultation prolongée. La raison est publiée dans l’historique.{letters}"
 
-    return _save("extension", change, refused=409)
+    answer = _save("extension", change, refused=409)
+    wake("mail")
+    return answer
+
+
+LETTERS = (
+    "personne qui a un brouillon est prévenue par courriel",
+    "personnes qui ont un brouillon sont prévenues par courriel",
+)
+"""One, and many."""
 
 
 @blueprint.post("/espace/<slug>/reglages/regles")

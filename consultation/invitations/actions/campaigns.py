@@ -71,7 +71,7 @@ def schedule(
         return
     _check_not_begun(campaign)
     _check_open(consultation, cast(Kind, campaign.kind), now)
-    if campaign.days_before is None:
+    if campaign.days_before is None and not campaign.at_opening:
         campaign.send_at = campaign.send_at or now
     campaign.state = "scheduled"
     _journal(session, "schedule_campaign", campaign, actor_id, now)
@@ -97,6 +97,7 @@ def _set(campaign: Campaign, wanted: Wanted) -> None:
     campaign.kind, campaign.subject, campaign.body = wanted.kind, wanted.subject, wanted.body
     campaign.send_at = wanted.schedule.send_at
     campaign.days_before, campaign.hour = wanted.schedule.days_before, wanted.schedule.hour
+    campaign.at_opening = wanted.schedule.at_opening
 
 
 def _check_text(wanted: Wanted) -> None:

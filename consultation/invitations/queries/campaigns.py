@@ -16,6 +16,7 @@ from consultation.invitations.models import (
     InvitationSettings,
     Sending,
 )
+from consultation.invitations.rules.schedule import Schedule
 
 
 def settings_of(session: Session, consultation_id: int) -> InvitationSettings:
@@ -24,6 +25,11 @@ def settings_of(session: Session, consultation_id: int) -> InvitationSettings:
     return found or InvitationSettings(
         consultation_id=consultation_id, per_minute=60, invited_only=False
     )
+
+
+def plan_of(campaign: Campaign) -> Schedule:
+    """Return when a campaign is to leave, as its organiser said."""
+    return Schedule(campaign.send_at, campaign.days_before, campaign.hour, campaign.at_opening)
 
 
 def campaigns(session: Session, consultation_id: int) -> Sequence[Campaign]:

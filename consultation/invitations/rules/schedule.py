@@ -19,18 +19,21 @@ WINDOW = timedelta(seconds=58)
 
 @dataclass(frozen=True, slots=True)
 class Schedule:
-    """Either a moment, or an hour of Paris so many days before the closing."""
+    """Either a moment, or the opening, or an hour of Paris so many days before the closing."""
 
     send_at: datetime | None = None
     days_before: int | None = None
     hour: int | None = None
+    at_opening: bool = False
 
 
-def due_at(schedule: Schedule, closes_at: datetime) -> datetime | None:
+def due_at(schedule: Schedule, opens_at: datetime, closes_at: datetime) -> datetime | None:
     """Return when the campaign leaves; ``None`` without a schedule.
 
-    A reminder planned before the closing moves with it.
+    What is planned at the opening, or before the closing, moves with it.
     """
+    if schedule.at_opening:
+        return opens_at
     if schedule.send_at is not None or schedule.days_before is None:
         return schedule.send_at
     day = in_paris(closes_at).date() - timedelta(days=schedule.days_before)

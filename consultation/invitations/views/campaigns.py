@@ -19,7 +19,7 @@ from consultation.invitations.models import Campaign
 from consultation.invitations.queries import book as book_queries
 from consultation.invitations.queries import campaigns as campaigns_queries
 from consultation.invitations.rules.audience import Kind, closed_to, excluded
-from consultation.invitations.rules.schedule import Schedule, due_at
+from consultation.invitations.rules.schedule import due_at
 from consultation.invitations.views import wording
 from consultation.invitations.views.desk import (
     ORGANISER,
@@ -142,8 +142,8 @@ def _refusals() -> Iterator[None]:
 
 
 def _moment(found: Campaign) -> datetime | None:
-    plan = Schedule(found.send_at, found.days_before, found.hour)
-    return due_at(plan, consultation().closes_at)
+    at = consultation()
+    return due_at(campaigns_queries.plan_of(found), at.opens_at, at.closes_at)
 
 
 def _state(found: Campaign) -> str:

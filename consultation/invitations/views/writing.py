@@ -6,7 +6,7 @@ from flask import redirect, request
 from flask.typing import ResponseReturnValue
 
 from consultation.consultations.forms import as_typed, blame
-from consultation.consultations.rules import Refused
+from consultation.consultations.rules import Refused, phase
 from consultation.db import db
 from consultation.invitations import letters
 from consultation.invitations.actions import campaigns as actions
@@ -30,8 +30,8 @@ ROOT = "/espace/<slug>/invitations/courriels"
 def write(slug: str) -> ResponseReturnValue:
     """Write a message, from the usual text of its kind."""
     if request.method == "GET":
-        return _writing(_proposed(request.args.get("pour", "")), None)
-    return _save(CampaignForm(), None)
+        return _writing(_offered(_proposed(request.args.get("pour", ""))), None)
+    return _save(_offered(CampaignForm()), None)
 
 
 @blueprint.route(f"{ROOT}/<int:number>/modifier", methods=["GET", "POST"])
@@ -40,8 +40,15 @@ def rewrite(slug: str, number: int) -> ResponseReturnValue:
     """Change a message that has not begun to leave."""
     campaign = found_campaign(number)
     if request.method == "GET":
-        return _writing(_recorded(campaign), campaign)
-    return _save(CampaignForm(), campaign)
+        return _writing(_offered(_recorded(campaign)), campaign)
+    return _save(_offered(CampaignForm()), campaign)
+
+
+def _offered(form: CampaignForm) -> CampaignForm:
+    """Offer only the moments that are still to come."""
+    if phase(consultation(), now()) not in ("draft", "coming"):
+        form.forget_opening()
+    return form
 
 
 def _save(form: CampaignForm, campaign: Campaign | None) -> ResponseReturnValue:
@@ -78,13 +85,19 @@ def _recorded(found: Campaign) -> CampaignForm:
         "kind": found.kind,
         "subject": found.subject,
         "body": found.body,
-        "when": "date" if found.send_at else "before" if found.days_before else "now",
+        "when": _when(found),
         "days_before": found.days_before,
         "hour": str(found.hour or 9),
     }
     if found.send_at:
         data |= as_typed("send", found.send_at)
     return CampaignForm(None, data=data)
+
+
+def _when(found: Campaign) -> str:
+    if found.at_opening:
+        return "opening"
+    return "date" if found.send_at else "before" if found.days_before else "now"
 
 
 def _writing(form: CampaignForm, found: Campaign | None) -> str:

@@ -20,6 +20,8 @@ from consultation.consultations.rules import Phase, phase
 from consultation.db import db
 from consultation.questionnaires.compiled import CompiledVersion
 from consultation.questionnaires.drawing import Drawer
+from consultation.questionnaires.kinds.long_text import LongText
+from consultation.questionnaires.kinds.short_text import ShortText
 from consultation.questionnaires.queries import compiled
 from consultation.responses import queries
 from consultation.responses.draft import Draft
@@ -31,6 +33,8 @@ from consultation.web.refusals import refuse
 from consultation.web.typography import in_paris, moment_fr, time_fr
 
 blueprint = Blueprint("responses", __name__)
+WRITTEN = (ShortText, LongText)
+"""The questions that people answer with words of their own."""
 
 
 @blueprint.record_once
@@ -154,14 +158,21 @@ def not_open(at: Desk, draft: Draft | None = None) -> ResponseReturnValue:
     sentence = f"Cette consultation est terminée depuis le {closed} (heure de Paris)."
     if wants_json() or draft is None:
         refuse(403, sentence)
-    page = render("responses/closed.html", desk=at, draft=draft, sentence=sentence, typed=_typed())
+    page = render(
+        "responses/closed.html", desk=at, draft=draft, sentence=sentence, typed=_typed(at)
+    )
     return page, 403
 
 
-def _typed() -> list[str]:
-    """Return the long texts of this request, so that a person can copy them."""
-    values = (value.strip() for name, value in request.form.items() if name != "csrf_token")
-    return [value for value in values if len(value) > 40]
+def _typed(at: Desk) -> list[str]:
+    """Return what was written in this request, so that a person can copy it."""
+    written = {key for key, item in at.version.items.items() if isinstance(item.question, WRITTEN)}
+    values = (
+        value.strip()
+        for name, value in request.form.items()
+        if name in written or name.endswith(".other")
+    )
+    return [value for value in values if value]
 
 
 def to_consultation(at: Desk) -> ResponseReturnValue:

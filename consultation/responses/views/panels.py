@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from flask import url_for
+from flask import current_app, url_for
 from sqlalchemy.orm import Session
 
 from consultation.accounts.models import User
@@ -15,6 +15,7 @@ from consultation.consultations.panels import register
 from consultation.questionnaires.queries import compiled
 from consultation.responses import queries
 from consultation.responses.activity import activity
+from consultation.responses.extending import tell_drafts
 
 
 def participation(
@@ -61,6 +62,13 @@ def progress(session: Session, consultation: Consultation, now: datetime) -> dic
     }
 
 
+def extended(session: Session, consultation: Consultation, reason: str, now: datetime) -> int:
+    """Tell those who have a draft that ``consultation`` closes later; return how many."""
+    address: str = current_app.extensions["settings"].public_url
+    return tell_drafts(session, consultation, reason, address, now)
+
+
+register("extended", extended)
 register("participation", participation)
 register("received", received)
 register("progress", progress)
