@@ -45,6 +45,7 @@ ROOMS_WITH_MODELS = (
     "consultations",
     "responses",
     "transparency",
+    "coauthors",
     "invitations",
     "comments",
     "moderation",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -72,8 +72,8 @@ def save_section(
     """Save the draft of one section, in one statement; return its new revision.
 
     ``seen`` is the revision that the person had before their eyes, 0 for a section never saved.
-    ``None`` when somebody saved it since, or when the response is not this person's: nothing is
-    written. Two people who save different sections never meet.
+    ``None`` when somebody saved it since, or when the response is neither this person's nor one
+    they share: nothing is written. Two people who save different sections never meet.
     """
     row = {
         "response": response_id,
@@ -165,7 +165,7 @@ def submit(
         raise Overtaken
     record(
         session,
-        actor_id=draft.user_id,
+        actor_id=sending.person.user_id,
         verb="submit_response",
         subject="response",
         subject_id=draft.response_id,
@@ -190,13 +190,13 @@ def _point_at(
 ) -> bool:
     whose = {
         "response": draft.response_id,
-        "owner": draft.user_id,
+        "signatory": sending.person.user_id,
         "pointed": draft.submission_id,
         "submission": submission_id,
         "version": sending.version_id,
         "moment": now,
     }
-    result = session.execute(statements.pointing(), whose)
+    result = session.execute(statements.pointing(draft.shared is not None), whose)
     return isinstance(result, CursorResult) and result.rowcount == 1
 
 
@@ -205,30 +205,32 @@ def send_copy(
     receipt: Receipt,
     sending: Sending,
     *,
-    to: str,
+    to: Sequence[str],
     title: Mapping[str, str],
     closes_at: datetime,
     address: str,
 ) -> None:
     """Post the receipt and the copy of the answers to the respondent; once for each receipt.
 
-    ``title`` is that of the consultation by language, ``address`` where the response can be
-    changed until ``closes_at``.
+    ``to``: the addresses of the respondent, or of every co-author. ``title`` is that of the
+    consultation by language, ``address`` where the response can be changed until ``closes_at``.
     """
     copy = letter.copy(sending.version, sending.path, receipt.answers, sending.today)
-    post(
-        session,
-        key=f"receipt:{receipt.receipt}",
-        to=to,
-        subject=letter.subject(title),
-        text=letter.text(
-            consultation=title,
-            receipt=receipt.receipt,
-            number=receipt.number,
-            submitted_at=receipt.submitted_at,
-            closes_at=closes_at,
-            address=address,
-            answers=copy,
-        ),
-        now=receipt.submitted_at,
+    text = letter.text(
+        consultation=title,
+        receipt=receipt.receipt,
+        number=receipt.number,
+        submitted_at=receipt.submitted_at,
+        closes_at=closes_at,
+        address=address,
+        answers=copy,
     )
+    for place, one in enumerate(to):
+        post(
+            session,
+            key=f"receipt:{receipt.receipt}" + (f":{place}" if place else ""),
+            to=one,
+            subject=letter.subject(title),
+            text=text,
+            now=receipt.submitted_at,
+        )

@@ -21,9 +21,30 @@ class SavedSection:
     saved_by: int | None
 
 
+@dataclass(frozen=True, slots=True)
+class Shared:
+    """The organisation of a shared response, and the role of the co-author who reads it."""
+
+    organisation_id: int
+    name: str
+    siren: str | None
+    actor_type: str
+    region_code: str | None
+    role: str
+
+    @property
+    def signs(self) -> bool:
+        """Whether the reader may sign and send."""
+        return self.role == "signatory"
+
+
 @dataclass(frozen=True)
 class Draft:
-    """The whole draft of one response. ``sections`` holds those saved at least once, by key."""
+    """The whole draft of one response. ``sections`` holds those saved at least once, by key.
+
+    ``user_id`` is who began it. ``shared`` is there for the response of an organisation, read by
+    one of its co-authors.
+    """
 
     response_id: int
     user_id: int | None
@@ -31,6 +52,7 @@ class Draft:
     version_id: int
     submission_id: int | None
     sections: Mapping[str, SavedSection] = field(default_factory=dict)
+    shared: Shared | None = None
 
     @cached_property
     def answers(self) -> dict[str, Answer]:
@@ -73,10 +95,10 @@ class Draft:
         return replace(self, sections=found)
 
     def holding(
-        self, section: str, answers: Mapping[str, Answer], revision: int, now: datetime
+        self, section: str, answers: Mapping[str, Answer], revision: int, now: datetime, by: int
     ) -> Draft:
-        """Return the draft as it is with ``answers`` just saved in ``section``."""
-        saved = SavedSection(answers, revision, now, self.user_id)
+        """Return the draft as it is with ``answers`` just saved in ``section`` by a person."""
+        saved = SavedSection(answers, revision, now, by)
         return replace(self, sections={**self.sections, section: saved})
 
 

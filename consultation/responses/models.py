@@ -23,9 +23,12 @@ from consultation.db import Base, Identifier
 class Response(Base):
     """The participation of a person, or of an organisation, in one consultation.
 
-    A personal response has no organisation; an organisation's has one, and is shared
-    by its members. ``submission_id`` points at the submission that counts (no foreign key: the
-    two tables would need each other to be created).
+    A personal response has no organisation: ``user_id`` answers. An organisation's is shared by its
+    co-authors, whoever opened it; its ``organisation_id`` is a row of its own, that no profile
+    changes, and ``siren`` makes it the only official one of the consultation. ``merged_into``
+    names the response that took it over when two organisations became one. ``submission_id``
+    points at the submission that counts (no foreign key: the two tables would need each other to
+    be created).
     """
 
     __tablename__ = "responses"
@@ -50,6 +53,14 @@ class Response(Base):
             sqlite_where=text("organisation_id IS NOT NULL"),
             postgresql_where=text("organisation_id IS NOT NULL"),
         ),
+        Index(
+            "uq_responses_official",
+            "consultation_id",
+            "siren",
+            unique=True,
+            sqlite_where=text("siren IS NOT NULL AND merged_into IS NULL"),
+            postgresql_where=text("siren IS NOT NULL AND merged_into IS NULL"),
+        ),
     )
 
     id: Mapped[int] = mapped_column(Identifier, primary_key=True)
@@ -59,8 +70,41 @@ class Response(Base):
     version_id: Mapped[int] = mapped_column(ForeignKey("questionnaire_versions.id"))
     status: Mapped[str] = mapped_column(String(16), default="draft")
     submission_id: Mapped[int | None] = mapped_column(Identifier)
+    siren: Mapped[str | None] = mapped_column(String(9))
+    merged_into: Mapped[int | None] = mapped_column(Identifier)
     created_at: Mapped[datetime]
     updated_at: Mapped[datetime]
+
+
+class CoAuthor(Base):
+    """One of the people who write the response of an organisation.
+
+    ``role``: a ``signatory`` signs and sends, and may write like any ``author``. ``entry`` says how
+    the person came: as ``founder``, by the ``domain`` of their address, by ``invitation``, after a
+    ``request``, by a ``merger``, or because the ``team`` of the consultation named them.
+    ``section`` and ``seen_at`` tell which section they had open, and when they last showed it.
+    """
+
+    __tablename__ = "co_authors"
+    __table_args__ = (
+        CheckConstraint("role IN ('signatory', 'author')", name="role"),
+        CheckConstraint(
+            "entry IN ('founder', 'domain', 'invitation', 'request', 'merger', 'team')",
+            name="entry",
+        ),
+    )
+
+    response_id: Mapped[int] = mapped_column(
+        ForeignKey("responses.id", ondelete="CASCADE"), primary_key=True
+    )
+    user_id: Mapped[int] = mapped_column(
+        ForeignKey("users.id", ondelete="CASCADE"), primary_key=True, index=True
+    )
+    role: Mapped[str] = mapped_column(String(16))
+    entry: Mapped[str] = mapped_column(String(16))
+    joined_at: Mapped[datetime]
+    section: Mapped[str | None] = mapped_column(String(64))
+    seen_at: Mapped[datetime | None]
 
 
 class ResponseSection(Base):
@@ -84,6 +128,7 @@ class Submission(Base):
     ``codes`` is the vector that results count (``questionnaires.layout``), ``unit`` a keyed
     hash of the SIREN or of the person on which distinct units are counted, ``individual``
     whether that unit is a person. ``leaf_hash`` is SHA-256 of the salted canonical JSON.
+    ``signed_by`` is the person who signed for an organisation.
     """
 
     __tablename__ = "submissions"
@@ -106,6 +151,7 @@ class Submission(Base):
     leaf_hash: Mapped[str] = mapped_column(String(64))
     receipt: Mapped[str] = mapped_column(String(40), unique=True)
     submitted_at: Mapped[datetime]
+    signed_by: Mapped[int | None] = mapped_column(Identifier)
 
 
 class Attachment(Base):

@@ -32,12 +32,16 @@ def document(
     submitted_at: datetime,
     salt: str,
     counted: str,
+    signed_by: int | None = None,
 ) -> dict[str, Any]:
     """Return what the leaf is computed from; ``version`` is the digest of the questionnaire.
 
-    ``counted`` is the :func:`counted` digest of the same submission.
+    ``counted`` is the :func:`counted` digest of the same submission. ``signed_by`` is there for an
+    organisation alone: the number of the account that signed.
     """
+    signature = {} if signed_by is None else {"signed_by": signed_by}
     return {
+        **signature,
         "answers": dict(answers),
         "consultation": consultation_id,
         "counted": counted,

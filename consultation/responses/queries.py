@@ -8,29 +8,70 @@ from datetime import datetime
 from functools import cache
 from typing import Any, Literal, NamedTuple
 
-from sqlalchemy import Row, Select, bindparam, func, select
+from sqlalchemy import ColumnElement, Row, Select, and_, bindparam, exists, func, or_, select
 from sqlalchemy.orm import Session
 
+from consultation.accounts.models import Organisation, User
 from consultation.consultations.models import Consultation
-from consultation.responses.draft import Draft, SavedSection
-from consultation.responses.models import Attachment, Response, ResponseSection, Submission
+from consultation.responses.draft import Draft, SavedSection, Shared
+from consultation.responses.models import (
+    Attachment,
+    CoAuthor,
+    Response,
+    ResponseSection,
+    Submission,
+)
 
 State = Literal["none", "draft", "sent", "withdrawn"]
 AnyRow = Row[*tuple[Any, ...]]
+Person = int | ColumnElement[Any] | None
 AnySelect = Select[*tuple[Any, ...]]
 
 
-def draft(session: Session, consultation_id: int, user_id: int) -> Draft | None:
-    """Return the draft of a person, in one statement; ``None`` before they begin."""
+def draft(
+    session: Session, consultation_id: int, user_id: int, shared: int | None = None
+) -> Draft | None:
+    """Return the draft of a person, in one statement; ``None`` before they begin.
+
+    ``shared`` names the response of an organisation instead: ``None`` when it is not in this
+    consultation, or when the person is not one of its co-authors.
+    """
     whose = {"consultation_id": consultation_id, "user_id": user_id}
-    rows = session.execute(_draft_statement(), whose).all()
-    return _draft(rows) if rows else None
+    if shared is None:
+        rows = session.execute(_draft_statement(), whose).all()
+        return _draft(rows) if rows else None
+    rows = session.execute(_shared_statement(), {**whose, "response_id": shared}).all()
+    return _draft(rows, _shared(rows[0])) if rows else None
 
 
 @cache
 def _draft_statement() -> AnySelect:
     # Built once: building it again for each page costs more than the database.
+    return _drafts().where(
+        Response.user_id == bindparam("user_id"), Response.organisation_id.is_(None)
+    )
+
+
+@cache
+def _shared_statement() -> AnySelect:
     return (
+        _drafts()
+        .add_columns(
+            Organisation.id.label("organisation_id"),
+            Organisation.name,
+            Response.siren,
+            Organisation.actor_type,
+            Organisation.region_code,
+            CoAuthor.role,
+        )
+        .join(CoAuthor, CoAuthor.response_id == Response.id)
+        .join(Organisation, Organisation.id == Response.organisation_id)
+        .where(Response.id == bindparam("response_id"), CoAuthor.user_id == bindparam("user_id"))
+    )
+
+
+def _drafts() -> AnySelect:
+    statement: AnySelect = (
         select(
             Response.id,
             Response.user_id,
@@ -44,17 +85,21 @@ def _draft_statement() -> AnySelect:
             ResponseSection.saved_by,
         )
         .outerjoin(ResponseSection, ResponseSection.response_id == Response.id)
-        .where(
-            Response.consultation_id == bindparam("consultation_id"),
-            Response.user_id == bindparam("user_id"),
-            Response.organisation_id.is_(None),
-        )
+        .where(Response.consultation_id == bindparam("consultation_id"))
+    )
+    return statement
+
+
+def _shared(row: AnyRow) -> Shared:
+    return Shared(
+        row.organisation_id, row.name, row.siren, row.actor_type, row.region_code, row.role
     )
 
 
-def _draft(rows: Sequence[AnyRow]) -> Draft:
+def _draft(rows: Sequence[AnyRow], shared: Shared | None = None) -> Draft:
     response = rows[0]
     return Draft(
+        shared=shared,
         response_id=response.id,
         user_id=response.user_id,
         status=response.status,
@@ -84,23 +129,51 @@ def _last_submission_statement() -> Select[Submission]:
     )
 
 
-def counted_submission(session: Session, consultation_id: int, user_id: int) -> Submission | None:
-    """Return the submission of a person that counts, if any."""
-    whose = {"consultation_id": consultation_id, "user_id": user_id}
-    return session.scalars(_counted_submission_statement(), whose).one_or_none()
+def counted_submission(
+    session: Session, consultation_id: int, user_id: int, shared: int | None = None
+) -> Submission | None:
+    """Return the submission of a person that counts, if any.
 
-
-@cache
-def _counted_submission_statement() -> Select[Submission]:
-    return (
+    ``shared`` names the response of an organisation of which the person is a co-author instead.
+    """
+    statement = (
         select(Submission)
         .join(Response, Response.submission_id == Submission.id)
-        .where(
-            Response.consultation_id == bindparam("consultation_id"),
-            Response.user_id == bindparam("user_id"),
-            Response.organisation_id.is_(None),
-        )
+        .where(Response.consultation_id == consultation_id, _of_one(user_id, shared))
     )
+    return session.scalars(statement).one_or_none()
+
+
+def _of_one(user_id: int, shared: int | None) -> ColumnElement[bool]:
+    """Say whose response it is: the person's own, or the one they share under that number."""
+    if shared is None:
+        return own_of(user_id)
+    return and_(Response.id == shared, written_by(user_id))
+
+
+def own_of(user_id: Person) -> ColumnElement[bool]:
+    """Say that the response is the person's own."""
+    return and_(Response.user_id == user_id, Response.organisation_id.is_(None))
+
+
+def written_by(user_id: Person) -> ColumnElement[bool]:
+    """Say that a person is a co-author of the response."""
+    return (
+        exists()
+        .where(CoAuthor.response_id == Response.id, CoAuthor.user_id == user_id)
+        .correlate(Response)
+    )
+
+
+def addresses_of_co_authors(session: Session, response_id: int) -> Sequence[str]:
+    """Return the e-mail addresses of whoever writes a shared response, in order."""
+    statement = (
+        select(User.email)
+        .join(CoAuthor, CoAuthor.user_id == User.id)
+        .where(CoAuthor.response_id == response_id)
+        .order_by(User.email)
+    )
+    return session.scalars(statement).all()
 
 
 def received_at(session: Session, receipt: str) -> datetime | None:
@@ -108,15 +181,17 @@ def received_at(session: Session, receipt: str) -> datetime | None:
     return session.scalar(select(Submission.submitted_at).where(Submission.receipt == receipt))
 
 
-def attachment(session: Session, consultation_id: int, user_id: int, name: str) -> AnyRow | None:
-    """Return ``(id, name, media_type)`` of a file that this person attached."""
+def attachment(
+    session: Session, consultation_id: int, user_id: int, name: str, shared: int | None = None
+) -> AnyRow | None:
+    """Return ``(id, name, media_type)`` of a file of this person's response, or of a shared one."""
     statement: AnySelect = (
         select(Attachment.id, Attachment.name, Attachment.media_type)
         .join(Response, Response.id == Attachment.response_id)
         .where(
             Attachment.id == name,
             Response.consultation_id == consultation_id,
-            Response.user_id == user_id,
+            _of_one(user_id, shared),
         )
     )
     found: AnyRow | None = session.execute(statement).one_or_none()
@@ -138,22 +213,41 @@ class Participation:
     saved_at: datetime | None
     submitted_at: datetime | None
     receipt: str | None
+    response_id: int
+    organisation: str | None
+
+    @property
+    def shared(self) -> int | None:
+        """The number of the response in the addresses of its pages; none for one's own."""
+        return self.response_id if self.organisation is not None else None
 
 
 def mine(session: Session, user_id: int) -> list[Participation]:
-    """Return every consultation in which a person takes part, the last begun first."""
-    statement = _participations().where(Response.user_id == user_id)
+    """Return every response of a person, their own and those they share, the last begun first."""
+    statement = _participations().where(_own_or_shared(user_id))
+    return [_participation(row) for row in session.execute(statement)]
+
+
+def states_of(session: Session, consultation_id: int, user_id: int) -> list[Participation]:
+    """Return the responses of a person in one consultation: their own and those they share."""
+    statement = _participations().where(
+        Response.consultation_id == consultation_id, _own_or_shared(user_id)
+    )
     return [_participation(row) for row in session.execute(statement)]
 
 
 def state_of(session: Session, consultation_id: int, user_id: int) -> Participation | None:
-    """Return where a person is in one consultation; ``None`` before they begin."""
-    row = session.execute(
-        _participations().where(
-            Response.user_id == user_id, Response.consultation_id == consultation_id
-        )
-    ).first()
+    """Return where a person is in their own response; ``None`` before they begin."""
+    statement = _participations().where(
+        Response.consultation_id == consultation_id, _of_one(user_id, None)
+    )
+    row = session.execute(statement).first()
     return _participation(row) if row else None
+
+
+def _own_or_shared(user_id: int) -> ColumnElement[bool]:
+    shown = or_(own_of(user_id), written_by(user_id))
+    return and_(shown, Response.merged_into.is_(None))
 
 
 def _participations() -> AnySelect:
@@ -172,8 +266,11 @@ def _participations() -> AnySelect:
             saved_at.label("saved_at"),
             Submission.submitted_at,
             Submission.receipt,
+            Response.id.label("response_id"),
+            Organisation.name,
         )
         .join(Consultation, Consultation.id == Response.consultation_id)
+        .outerjoin(Organisation, Organisation.id == Response.organisation_id)
         .outerjoin(Submission, Submission.id == Response.submission_id)
         .order_by(Response.id.desc())
     )

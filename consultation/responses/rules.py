@@ -17,13 +17,22 @@ from consultation.questionnaires.path import Path
 
 @dataclass(frozen=True, slots=True)
 class Respondent:
-    """Who answers, as known when they send. ``siren`` is that of their organisation."""
+    """Who answers, as known when they send. ``siren`` is that of their organisation.
+
+    ``official``: the person signs for the organisation, whose only answer this is.
+    """
 
     user_id: int | None
     organisation_id: int | None = None
     siren: str | None = None
     actor_type: str | None = None
     region: str | None = None
+    official: bool = False
+
+    @property
+    def signs(self) -> int | None:
+        """The number of the person who signs for an organisation; none for one's own answer."""
+        return self.user_id if self.official else None
 
     @property
     def profile(self) -> dict[str, str | None]:
@@ -52,6 +61,8 @@ def is_individual(
     version: CompiledVersion, answers: Mapping[str, Any], person: Respondent, today: date
 ) -> bool:
     """Tell whether a submission counts as that of a person who answers for no organisation."""
+    if person.official:
+        return False
     if version.individual is None:
         return person.organisation_id is None
     return evaluate(version.individual, answers, today) is True
@@ -67,10 +78,11 @@ def unit(
     """Return what distinct units are counted on: a keyed hash of 63 bits.
 
     A person who answers for themselves is a unit; otherwise their organisation is, by the SIREN
-    in their answers, else by that of their profile, else by the organisation itself.
+    in their answers, else by that of their profile, else by the organisation itself. Whoever
+    signs for an organisation is counted under its SIREN, whatever is typed in the answers.
     """
     named = f"user:{person.user_id}"
-    siren = siren_in(version, answers) or person.siren
+    siren = (person.official and person.siren) or siren_in(version, answers) or person.siren
     if not individual and siren:
         named = f"siren:{siren}"
     elif not individual and person.organisation_id is not None:

@@ -10,11 +10,24 @@ from __future__ import annotations
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Insert, Integer, String, Update, bindparam, literal, select, update
+from sqlalchemy import (
+    Insert,
+    Integer,
+    String,
+    Update,
+    and_,
+    bindparam,
+    exists,
+    literal,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.orm import Session
 
 from consultation.db import Identifier, Instant, Json, insert_into
-from consultation.responses.models import Response, ResponseSection, Submission
+from consultation.responses.models import CoAuthor, Response, ResponseSection, Submission
+from consultation.responses.queries import own_of, written_by
 
 
 def save(session: Session) -> Insert:
@@ -37,7 +50,7 @@ def _save(dialect: str) -> Insert:
         bindparam("owner", type_=Identifier),
     ).where(
         Response.id == bindparam("response"),
-        Response.user_id == bindparam("owner"),
+        or_(own_of(bindparam("owner")), written_by(bindparam("owner"))),
         Response.status.in_(("draft", "sent")),
     )
     table: Any = ResponseSection.__table__
@@ -71,18 +84,24 @@ def _submission(dialect: str) -> Insert:
 
 
 @cache
-def pointing() -> Update:
-    """Return what makes a response point at the submission that counts.
+def pointing(shared: bool) -> Update:
+    """Return what makes a response, one's own or a ``shared`` one, point at what counts.
 
-    Parameters: ``response``, ``owner``, ``pointed`` (the submission it points at, or ``None``),
-    ``submission``, ``version`` and ``moment``. No row changes when it points at another one.
+    Parameters: ``response``, ``signatory``, ``pointed`` (the submission it points at, or ``None``),
+    ``submission``, ``version`` and ``moment``. No row changes when it points at another one, or
+    when the person may not send it.
     """
     table: Any = Response.__table__
+    who = bindparam("signatory", type_=Identifier)
+    signs = exists().where(
+        CoAuthor.response_id == table.c.id, CoAuthor.user_id == who, CoAuthor.role == "signatory"
+    )
+    own = and_(table.c.user_id == who, table.c.organisation_id.is_(None))
     return (
         update(table)
         .where(
             table.c.id == bindparam("response"),
-            table.c.user_id == bindparam("owner"),
+            signs if shared else own,
             table.c.submission_id.is_not_distinct_from(bindparam("pointed", type_=Identifier)),
         )
         .values(

@@ -66,6 +66,7 @@ def submission_row(
             submitted_at=now,
             salt=salt,
             counted=proof.counted(**packed),
+            signed_by=person.signs,
         )
     )
     return {
@@ -79,4 +80,5 @@ def submission_row(
         "leaf_hash": leaf,
         "receipt": proof.receipt(leaf),
         "submitted_at": now,
+        "signed_by": person.signs,
     }

@@ -167,6 +167,7 @@ def _document(submission: Submission, version: str) -> dict[str, Any]:
             unit=submission.unit,
             individual=submission.individual,
         ),
+        signed_by=submission.signed_by,
     )
 
 

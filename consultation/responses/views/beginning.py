@@ -10,7 +10,15 @@ from consultation.db import db
 from consultation.questionnaires.path import submitted, walk
 from consultation.responses import actions
 from consultation.responses.progress import progress
-from consultation.responses.views.desk import blueprint, desk, not_open, to_consultation, user
+from consultation.responses.views.desk import (
+    blueprint,
+    desk,
+    not_open,
+    on_behalf,
+    page,
+    to_consultation,
+    user,
+)
 from consultation.web.access import requires
 from consultation.web.frame import render
 from consultation.web.refusals import refuse
@@ -36,11 +44,11 @@ def start(slug: str) -> ResponseReturnValue:
     return redirect(at.url("tasks"), 303)
 
 
-@blueprint.get("/consultations/<slug>/contribution")
+@page("")
 @requires(of="consultation")
-def tasks(slug: str) -> ResponseReturnValue:
+def tasks(slug: str, shared: int | None = None) -> ResponseReturnValue:
     """List the sections and what is left to do in each."""
-    at = desk()
+    at = desk(shared)
     draft = at.draft()
     if draft is None:
         return to_consultation(at)
@@ -55,6 +63,6 @@ def tasks(slug: str) -> ResponseReturnValue:
         progress=progress(at.version, draft, path, at.today),
         sent=sent,
         changed=sent is not None and sent.answers != submitted(at.version, path),
-        on_behalf=user().organisation,
+        on_behalf=on_behalf(draft),
         to_confirm=at.to_confirm(draft),
     )

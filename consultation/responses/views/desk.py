@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, cast
+from typing import Any, NoReturn, TypeVar, cast
 
-from flask import Blueprint, current_app, g, redirect, request, url_for
+from flask import Blueprint, abort, current_app, g, make_response, redirect, request, url_for
 from flask.blueprints import BlueprintSetupState
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 from werkzeug.exceptions import NotFound
 
-from consultation.accounts.models import User
+from consultation.accounts.models import Organisation, User
 from consultation.consultations.models import Consultation
 from consultation.consultations.panels import panel
 from consultation.consultations.rules import Phase, phase
@@ -24,7 +24,7 @@ from consultation.questionnaires.kinds.long_text import LongText
 from consultation.questionnaires.kinds.short_text import ShortText
 from consultation.questionnaires.queries import compiled
 from consultation.responses import queries
-from consultation.responses.draft import Draft
+from consultation.responses.draft import Draft, Shared
 from consultation.responses.models import Submission
 from consultation.responses.rules import Respondent
 from consultation.web.asking import wants_json
@@ -42,9 +42,31 @@ def _make_drawer(state: BlueprintSetupState) -> None:
     state.app.extensions["drawer"] = Drawer(state.app.jinja_env)
 
 
+View = TypeVar("View", bound=Callable[..., Any])
+
+
+def page(rule: str, *methods: str) -> Callable[[View], View]:
+    """Serve a view at the same address under one's own response and under each shared one.
+
+    The view takes ``slug``, and ``shared``: the number of the response of an organisation, or
+    ``None`` before one's own. ``rule`` is what follows in the address; GET without ``methods``.
+    """
+
+    def decorate(view: View) -> View:
+        for root in (OWN, SHARED):
+            blueprint.route(root + rule, methods=methods or ("GET",))(view)
+        return view
+
+    return decorate
+
+
+OWN = "/consultations/<slug>/contribution"
+SHARED = f"{OWN}/organisme/<int:shared>"
+
+
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """One person before one consultation, at one moment."""
+    """One person before one consultation, at one moment; ``shared`` before a shared response."""
 
     consultation: Consultation
     slug: str
@@ -53,6 +75,7 @@ class Desk:
     version: CompiledVersion
     now: datetime
     language: str
+    shared: int | None = None
 
     @property
     def phase(self) -> Phase:
@@ -71,11 +94,16 @@ class Desk:
         return cast(int, self.consultation.version_id)
 
     def draft(self) -> Draft | None:
-        """Read the draft of the person.
+        """Read the draft of the person, or the one they share.
 
         A response sent without a draft, by a program, is corrected from what was sent.
+
+        Raises:
+            NotFound: the response is not one that this person shares.
         """
-        found = queries.draft(db.session, self.consultation_id, self.user_id)
+        found = queries.draft(db.session, self.consultation_id, self.user_id, self.shared)
+        if found is None and self.shared is not None:
+            _not_theirs()
         if found is None or not found.sent or len(found.sections) == len(self.version.sections):
             return found
         sent = self.last_sent(found)
@@ -106,11 +134,14 @@ class Desk:
         return f"à {time_fr(moment)}" if same_day else f"le {moment_fr(moment)}"
 
     def url(self, endpoint: str, **values: object) -> str:
-        """Return the address of a page of this response."""
-        return url_for(f"responses.{endpoint}", slug=self.slug, **values)  # type: ignore[arg-type]
+        """Return the address of a page of this response; of another room when it is named."""
+        if self.shared is not None:
+            values["shared"] = self.shared
+        named = endpoint if "." in endpoint else f"responses.{endpoint}"
+        return url_for(named, slug=self.slug, **values)  # type: ignore[arg-type]
 
 
-def desk() -> Desk:
+def desk(shared: int | None = None) -> Desk:
     """Return the desk of this request; a 404 while the consultation is not published."""
     consultation: Consultation = g.consultation
     if consultation.state == "draft" or consultation.version_id is None:
@@ -121,7 +152,7 @@ def desk() -> Desk:
     spoken = language() if language() in version.questionnaire.languages else "fr"
     # What a rollback would make the session read again is kept apart.
     own = consultation.slug, consultation.id, user().id
-    return Desk(consultation, *own, version, now(), spoken)
+    return Desk(consultation, *own, version, now(), spoken, shared)
 
 
 def user() -> User:
@@ -129,9 +160,18 @@ def user() -> User:
     return cast(User, current_user._get_current_object())
 
 
-def respondent() -> Respondent:
-    """Describe the person as a submission keeps them."""
+def respondent(shared: Shared | None = None) -> Respondent:
+    """Describe the person as a submission keeps them, or the organisation they sign for."""
     person = user()
+    if shared is not None:
+        return Respondent(
+            person.id,
+            shared.organisation_id,
+            shared.siren,
+            shared.actor_type,
+            shared.region_code,
+            official=True,
+        )
     organisation = person.organisation
     if organisation is None:
         return Respondent(person.id, None, None, person.actor_type, person.region_code)
@@ -142,6 +182,11 @@ def respondent() -> Respondent:
         organisation.actor_type,
         organisation.region_code,
     )
+
+
+def on_behalf(draft: Draft) -> Organisation | Shared | None:
+    """Return the organisation for which the response speaks, with its ``name``."""
+    return draft.shared or user().organisation
 
 
 def drawer() -> Drawer:
@@ -173,6 +218,13 @@ def _typed(at: Desk) -> list[str]:
         if name in written or name.endswith(".other")
     )
     return [value for value in values if value]
+
+
+def _not_theirs() -> NoReturn:
+    """Hide a response from whoever does not share it; give back what they have just typed."""
+    if wants_json() or not (texts := _typed()):
+        raise NotFound
+    abort(make_response(render("responses/left.html", typed=texts), 403))
 
 
 def to_consultation(at: Desk) -> ResponseReturnValue:

@@ -23,7 +23,7 @@ from consultation.responses.actions import KeptFile
 from consultation.responses.attachments import RefusedFile
 from consultation.responses.pages import Sight
 from consultation.responses.reading import Posted
-from consultation.responses.views.desk import Desk, blueprint, desk
+from consultation.responses.views.desk import Desk, desk, page
 from consultation.web.access import requires
 
 
@@ -108,12 +108,12 @@ def _keep(upload: FileStorage, data: bytes, digest: str, item: Item) -> KeptFile
     return kept
 
 
-@blueprint.get("/consultations/<slug>/contribution/fichiers/<name>")
+@page("/fichiers/<name>")
 @requires(of="consultation")
-def attachment(slug: str, name: str) -> ResponseReturnValue:
-    """Give back a file to the person who attached it."""
-    at = desk()
-    found = queries.attachment(db.session, at.consultation_id, at.user_id, name)
+def attachment(slug: str, name: str, shared: int | None = None) -> ResponseReturnValue:
+    """Give back a file to the person who attached it, or to their co-authors."""
+    at = desk(shared)
+    found = queries.attachment(db.session, at.consultation_id, at.user_id, name, shared)
     if found is None:
         raise NotFound
     path = file_store.path(_folder(), found.id)

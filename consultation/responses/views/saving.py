@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from flask import flash, jsonify, redirect, request
 from flask.typing import ResponseReturnValue
 
+from consultation.accounts.queries import names
 from consultation.db import db
 from consultation.questionnaires.compiled import Item
 from consultation.questionnaires.kinds.question import Answer
@@ -83,7 +84,7 @@ def _write(at: Desk, seen: Sight, posted: Posted, answers: Mapping[str, Answer])
         db.session.commit()
         files.forget_removed()
         revision = changed
-    after = seen.with_draft(draft.holding(key, files.answers, revision, at.now))
+    after = seen.with_draft(draft.holding(key, files.answers, revision, at.now, at.user_id))
     return Done(seen, after, posted, revision, files.refused)
 
 
@@ -168,6 +169,13 @@ def _too_long(
     return section_page(at, seen.with_answers(answers), answers, posted.revision, sentences), 422
 
 
+def _who_saved(at: Desk, user_id: int | None) -> str:
+    """Say who saved the other version, to one of those who may know."""
+    if user_id == at.user_id:
+        return "dans une autre fenêtre ou sur un autre appareil"
+    return f"par {names(db.session, [user_id]).get(user_id or 0, 'une autre personne')}"
+
+
 def _newer(
     at: Desk, seen: Sight, posted: Posted, mine: Mapping[str, Answer], left: list[Item]
 ) -> ResponseReturnValue:
@@ -193,7 +201,7 @@ def _newer(
         desk=at,
         seen=seen,
         saved=seen.draft.sections[key],
-        mine=seen.draft.sections[key].saved_by == at.user_id,
+        by=_who_saved(at, seen.draft.sections[key].saved_by),
         choices=choices,
         fields=posted.fields_of(seen.section),
         errors=errors if posted.deciding else [],

@@ -9,19 +9,19 @@ from werkzeug.exceptions import NotFound
 from consultation.responses import reading
 from consultation.responses.draft import section_of
 from consultation.responses.pages import Sight, sight
-from consultation.responses.views.desk import Desk, blueprint, desk, not_open, to_consultation
+from consultation.responses.views.desk import Desk, desk, not_open, page, to_consultation
 from consultation.responses.views.saving import save
 from consultation.responses.views.showing import section_page
 from consultation.web.access import requires
 from consultation.web.kept import refills, waiting_for
 
 
-@blueprint.route("/consultations/<slug>/contribution/<int:number>", methods=["GET", "POST"])
+@page("/<int:number>", "GET", "POST")
 @requires(of="consultation")
 @refills
-def section(slug: str, number: int) -> ResponseReturnValue:
+def section(slug: str, number: int, shared: int | None = None) -> ResponseReturnValue:
     """Show one section of the draft, or save it."""
-    at = desk()
+    at = desk(shared)
     part, draft = section_of(at.version, number), at.draft()
     if part is None:
         raise NotFound

@@ -18,9 +18,10 @@ from consultation.responses.progress import progress
 from consultation.responses.submission import Receipt, Sending
 from consultation.responses.views.desk import (
     Desk,
-    blueprint,
     desk,
     not_open,
+    on_behalf,
+    page,
     respondent,
     to_consultation,
     user,
@@ -29,29 +30,33 @@ from consultation.settings import Settings
 from consultation.tasks.queue import wake
 from consultation.web.access import requires
 from consultation.web.frame import render
+from consultation.web.refusals import refuse
 
+NOT_SIGNATORY = "Seul un signataire envoie la contribution de l’organisme. Demandez sa signature."
 CHANGED = "Vos réponses ont changé depuis cette page. Relisez-les avant de les envoyer."
 
 
-@blueprint.get("/consultations/<slug>/contribution/relire")
+@page("/relire")
 @requires(of="consultation")
-def check(slug: str) -> ResponseReturnValue:
+def check(slug: str, shared: int | None = None) -> ResponseReturnValue:
     """Show everything that will be sent, and what will not; after closing, the draft as it is."""
-    at = desk()
+    at = desk(shared)
     draft = at.draft()
     return to_consultation(at) if draft is None else _page(at, draft, _check(at, draft))
 
 
-@blueprint.post("/consultations/<slug>/contribution/envoyer")
+@page("/envoyer", "POST")
 @requires(of="consultation")
-def send(slug: str) -> ResponseReturnValue:
+def send(slug: str, shared: int | None = None) -> ResponseReturnValue:
     """Send the draft; the second click of a double click leads to the same receipt."""
-    at = desk()
+    at = desk(shared)
     draft = at.draft()
     if draft is None:
         return to_consultation(at)
     if not at.open:
         return not_open(at, draft)
+    if draft.shared and not draft.shared.signs:
+        refuse(403, NOT_SIGNATORY)
     found = _check(at, draft)
     if left := found.to_complete:
         return _page(at, draft, found, [_error(line) for line in left]), 422
@@ -84,7 +89,7 @@ def _page(at: Desk, draft: Draft, found: Check, errors: Sequence[tuple[str, str]
         progress=found.progress,
         sent=sent,
         changed=sent is not None and sent.answers != submitted(at.version, found.path),
-        on_behalf=user().organisation,
+        on_behalf=on_behalf(draft),
         to_confirm=at.to_confirm(draft) if at.open else (),
         errors=errors,
     )
@@ -97,7 +102,7 @@ def _submit(at: Desk, draft: Draft, path: Path) -> Receipt | None:
         version_id=at.version_id,
         version=at.version,
         path=path,
-        person=respondent(),
+        person=respondent(draft.shared),
         today=at.today,
     )
     settings: Settings = current_app.extensions["settings"]
@@ -111,7 +116,7 @@ def _submit(at: Desk, draft: Draft, path: Path) -> Receipt | None:
             db.session,
             receipt,
             sending,
-            to=user().email,
+            to=_addressees(draft),
             title=at.consultation.title,
             closes_at=at.consultation.closes_at,
             address=settings.public_url + at.url("tasks"),
@@ -121,19 +126,28 @@ def _submit(at: Desk, draft: Draft, path: Path) -> Receipt | None:
     return receipt
 
 
+def _addressees(draft: Draft) -> list[str]:
+    """Return who gets the copy: the person, and whoever wrote with them."""
+    if draft.shared is None:
+        return [user().email]
+    others = queries.addresses_of_co_authors(db.session, draft.response_id)
+    return [user().email, *(address for address in others if address != user().email)]
+
+
 def _sent_meanwhile(at: Desk, sending: Sending) -> Receipt | None:
-    sent = queries.counted_submission(db.session, at.consultation_id, at.user_id)
+    sent = queries.counted_submission(db.session, at.consultation_id, at.user_id, at.shared)
     if sent is None or sent.answers != submitted(sending.version, sending.path):
         return None
     return Receipt(sent.number, sent.receipt, sent.submitted_at, sent.answers, new=False)
 
 
-@blueprint.get("/consultations/<slug>/contribution/recu")
+@page("/recu")
 @requires(of="consultation")
-def receipt(slug: str) -> ResponseReturnValue:
+def receipt(slug: str, shared: int | None = None) -> ResponseReturnValue:
     """Show the receipt of what was sent last."""
-    at = desk()
-    sent = queries.counted_submission(db.session, at.consultation_id, at.user_id)
-    if sent is None:
+    at = desk(shared)
+    draft = at.draft()
+    sent = at.last_sent(draft) if draft is not None and draft.sent else None
+    if draft is None or sent is None:
         return redirect(at.url("tasks"))
-    return render("responses/receipt.html", desk=at, sent=sent, on_behalf=user().organisation)
+    return render("responses/receipt.html", desk=at, sent=sent, on_behalf=on_behalf(draft))
