@@ -14,7 +14,7 @@ BY_ENDPOINT: dict[str, int] = {
     "responses.section": 5,
     "responses.tasks": 4,
     "responses.check": 4,
-    "responses.receipt": 3,
+    "responses.receipt": 4,
     # The submission, the response that points at it, the journal, the letter.
     "responses.send": 8,
     # Who may begin is asked of the invitations.
