@@ -212,6 +212,8 @@ def damaged(value: Any, place: int, bit: int) -> Any:
         keys = sorted(value)
         key = keys[place % len(keys)]
         return {**value, key: damaged(value[key], place, bit)}
+    if value is None:  # nobody signed: somebody adds a signature
+        return 1 << bit
     if isinstance(value, bool):
         return not value
     if isinstance(value, int):
