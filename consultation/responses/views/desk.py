@@ -103,7 +103,7 @@ class Desk:
         """
         found = queries.draft(db.session, self.consultation_id, self.user_id, self.shared)
         if found is None and self.shared is not None:
-            _not_theirs()
+            _not_theirs(self)
         if found is None or not found.sent or len(found.sections) == len(self.version.sections):
             return found
         sent = self.last_sent(found)
@@ -220,9 +220,9 @@ def _typed(at: Desk) -> list[str]:
     return [value for value in values if value]
 
 
-def _not_theirs() -> NoReturn:
+def _not_theirs(at: Desk) -> NoReturn:
     """Hide a response from whoever does not share it; give back what they have just typed."""
-    if wants_json() or not (texts := _typed()):
+    if wants_json() or not (texts := _typed(at)):
         raise NotFound
     abort(make_response(render("responses/left.html", typed=texts), 403))
 
