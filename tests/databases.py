@@ -190,7 +190,7 @@ def stop_postgresql(run_folder: Path) -> None:
         os.kill(process, signal.SIGQUIT)
         _wait_for_the_end_of(process)
     shutil.rmtree(data.parent, ignore_errors=True)
-    note.unlink()
+    note.unlink(missing_ok=True)
 
 
 def _server(run_folder: Path) -> Path:
