@@ -6,7 +6,7 @@ import csv
 import io
 import zipfile
 from contextlib import suppress
-from time import perf_counter
+from time import process_time
 
 import openpyxl
 import pytest
@@ -201,10 +201,10 @@ def test_the_report_is_bounded_and_its_counts_are_not() -> None:
 def test_twenty_thousand_lines_are_read_quickly() -> None:
     line = "p{0}@organisme-{1}.example.org;Nom {0};Organisme {0};;84;"
     lines = [line.format(number, number % 700) for number in range(20_000)]
-    start = perf_counter()
+    start = process_time()
     reading = read(HEADER + "\n" + "\n".join(lines))
     assert len(reading.kept) == 20_000
-    assert perf_counter() - start < 10
+    assert process_time() - start < 10
 
 
 @settings(max_examples=300)

@@ -81,17 +81,17 @@ def test_a_survey_of_six_hundred_questions_takes_less_than_three_seconds() -> No
         )
         survey.question("T", f"T{number}", relevance=f"M{number}_r1 == 'Y' and L{number} != 'A2'")
     data = survey.lss()
-    begin = time.perf_counter()
+    begin = time.process_time()
     report = read(data, "x.lss").report
 
-    assert time.perf_counter() - begin < 3
+    assert time.process_time() - begin < 3
     assert (report.questions, report.conditions.translated) == (600, 300)
 
 
 @pytest.mark.parametrize("what", ["questions", "rows", "the same code", "deep", "long"])
 def test_a_file_made_to_exhaust_is_bounded(what: str) -> None:
     survey = Survey()
-    begin = time.perf_counter()
+    begin = time.process_time()
     if what == "deep":
         survey.question("S", "Q1", relevance="(" * 5000 + "1" + ")" * 5000)
         survey.question("S", "Q2", relevance="!" * 9000 + "Q1")
@@ -114,7 +114,7 @@ def test_a_file_made_to_exhaust_is_bounded(what: str) -> None:
         read(data, "x.lss")
     except UnreadableFile as refused:
         assert str(refused).endswith(".")
-    assert time.perf_counter() - begin < 10
+    assert time.process_time() - begin < 10
 
 
 @settings(deadline=None, max_examples=150)
