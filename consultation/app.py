@@ -60,6 +60,7 @@ VIEWS: tuple[str, ...] = (
     "consultation.comments.views.routes",
     "consultation.moderation.views.routes",
     "consultation.responses.views.routes",
+    "consultation.coauthors.views.routes",
     "consultation.authoring.views.routes",
     "consultation.authoring.views.schema",
     "consultation.transparency.views",

@@ -1,0 +1,1 @@
+"""Change the people of shared responses; nothing here commits."""

@@ -1,0 +1,1 @@
+"""Read the people of shared responses, and the official responses of a consultation."""

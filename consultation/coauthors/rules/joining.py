@@ -1,0 +1,62 @@
+"""How one comes to a shared response: the domain of an address, an invitation, a request."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from functools import cache
+from pathlib import Path
+
+from email_validator import EmailNotValidError, validate_email
+
+from consultation.consultations.rules import Refused
+from consultation.web.typography import NBSP
+
+LIFE = timedelta(days=14)
+"""How long the link of an invitation is valid."""
+
+WRONG_DOMAIN = "Saisissez un domaine seul, par exemple organisme.fr"
+PUBLIC = (
+    f"Choisissez le domaine de votre organisme{NBSP}: celui-ci est ouvert à tous. "
+    "Laissez vide pour n’accepter personne par ce moyen"
+)
+
+
+@cache
+def public_domains() -> frozenset[str]:
+    """Return the domains whose addresses are given to anybody."""
+    file = Path(__file__).parent.parent / "data" / "public_mail.txt"
+    return frozenset(file.read_text(encoding="utf-8").split())
+
+
+def domain_of(email: str) -> str:
+    """Return what follows the @ of a clean address."""
+    return email.rpartition("@")[2]
+
+
+def default_domain(email: str) -> str | None:
+    """Return the domain whose addresses may join by themselves; none for a public webmail."""
+    domain = domain_of(email)
+    return None if domain in public_domains() else domain
+
+
+def clean_domain(typed: str) -> str | None:
+    """Return the one form of a domain, or ``None`` when nothing is typed.
+
+    Raise :class:`Refused` when it is not a domain, or when anybody may have an address there.
+    """
+    text = typed.strip().lstrip("@").lower()
+    if not text:
+        return None
+    try:
+        found = validate_email(f"a@{text}", check_deliverability=False, allow_smtputf8=False)
+    except (EmailNotValidError, ValueError):
+        raise Refused("domain", WRONG_DOMAIN) from None
+    domain = domain_of(found.normalized.lower())
+    if domain in public_domains():
+        raise Refused("domain", PUBLIC)
+    return domain
+
+
+def joins_by_domain(domain: str | None, email: str, confirmed: bool) -> bool:
+    """Whether the address, once confirmed, opens the response to whoever holds it."""
+    return bool(domain) and confirmed and domain_of(email) == domain
