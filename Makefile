@@ -37,8 +37,8 @@ format: $(VENV)/.test-ready ## put the code in its one style
 	$(PY) -m ruff check --fix .
 	$(PY) -m ruff format .
 
-bench: $(VENV)/.test-ready ## measure the questionnaire's pages and the sending, beside bare peers
-	$(PY) -m bench
+bench: $(VENV)/.test-ready ## measure pages, sending, journeys, writes, beside bare peers (PART=http)
+	$(PY) -m bench $(PART)
 
 screenshots: $(VENV)/.test-ready $(AXE) chromium ## take the pictures of docs/screens again
 	SCREENSHOTS=docs/screens $(PY) -m pytest -q -m picture tests/browser

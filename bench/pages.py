@@ -7,9 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from flask import Flask, render_template
-from jinja2 import DictLoader
-
+from bench.bare import app as bare_app
 from bench.site import build, invite, open_consultation
 from bench.visitor import Answer, Visitor, median_ms, statements
 from consultation.db import db
@@ -134,15 +132,6 @@ def _vary(item: Item, form: dict[str, list[str]], turn: int) -> None:
 
 def measure_bare() -> Cost:
     """Return the cost of a bare Flask page that renders a template of about 10 kB."""
-    app = Flask("bare")
-    app.jinja_loader = DictLoader({"bare.html": _BARE})
-    app.add_url_rule("/", view_func=lambda: render_template("bare.html", rows=range(120)))
-    visitor = Visitor(app)
+    visitor = Visitor(bare_app)
     answers = [visitor.get("/") for _ in range(WARM_UP + 3 * REPEATS)][WARM_UP:]
     return Cost(0, median_ms(answers), len(answers[0].body))
-
-
-_BARE = """<!doctype html><html lang="fr"><title>Nue</title><body><h1>Une page</h1><ul>
-{% for row in rows %}<li class="row"><a href="/ligne/{{ row }}">La ligne numéro {{ row }} de cette \
-page</a></li>
-{% endfor %}</ul></body></html>"""

@@ -43,11 +43,16 @@ def server() -> Iterator[Path]:
 
 def _stop(data: Path) -> None:
     with suppress(FileNotFoundError, ProcessLookupError):
-        process = int((data / "postmaster.pid").read_text(encoding="utf-8").split()[0])
+        process = process_of(data)
         kill(process, signal.SIGINT)
         for _ in range(200):
             kill(process, 0)
             time.sleep(0.05)
+
+
+def process_of(data: Path) -> int:
+    """Return the identifier of the process of the server."""
+    return int((data / "postmaster.pid").read_text(encoding="utf-8").split()[0])
 
 
 def database(data: Path, name: str) -> str:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 from flask import Flask
 from sqlalchemy.orm import Session
@@ -70,28 +71,40 @@ def invite(
         user = open_account(
             session, email=f"{name}@example.org", display_name=name, now=now, confirmed=True
         )
-        response = Response(
-            consultation_id=consultation.id,
-            user_id=user.id,
-            version_id=consultation.version_id,
-            created_at=now,
-            updated_at=now,
-        )
-        session.add(response)
-        session.flush()
-        for section in version.sections:
-            keys = {item.key for item in section.items}
-            own = {k: a for k, a in answers.items() if k.split(".")[0] in keys}
-            session.add(
-                ResponseSection(
-                    response_id=response.id,
-                    section=section.section.key,
-                    answers=own,
-                    revision=1,
-                    saved_at=now,
-                    saved_by=user.id,
-                )
-            )
+        keep_draft(session, consultation, version, user.id, answers)
         found.append(user.id)
     session.commit()
     return found
+
+
+def keep_draft(
+    session: Session,
+    consultation: Consultation,
+    version: CompiledVersion,
+    user_id: int,
+    answers: Mapping[str, Any],
+) -> None:
+    """Add the draft of a person, with every section saved once."""
+    now = datetime.now(UTC)
+    response = Response(
+        consultation_id=consultation.id,
+        user_id=user_id,
+        version_id=consultation.version_id,
+        created_at=now,
+        updated_at=now,
+    )
+    session.add(response)
+    session.flush()
+    for section in version.sections:
+        keys = {item.key for item in section.items}
+        own = {k: a for k, a in answers.items() if k.split(".")[0] in keys}
+        session.add(
+            ResponseSection(
+                response_id=response.id,
+                section=section.section.key,
+                answers=own,
+                revision=1,
+                saved_at=now,
+                saved_by=user_id,
+            )
+        )

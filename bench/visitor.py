@@ -40,13 +40,15 @@ class Visitor:
                 session["_user_id"], session["_fresh"] = f"{user_id}:1", True
                 session["since"] = int(time.time())
 
-    def form(self, path: str) -> dict[str, list[str]]:
-        """Open a page and return the fields of its form, as a browser would post them."""
+    def form(self, path: str, holding: str = "_revision") -> dict[str, list[str]]:
+        """Open a page and return the fields of the form that holds the field ``holding``."""
         page = self._client.get(path, base_url=BASE)
         if page.status_code != 200:
             raise RuntimeError(f"GET {path} answered {page.status_code}")
         document = html.document_fromstring(page.get_data(as_text=True))
-        forms: list[Any] = document.xpath("//form[.//*[@name='_revision']]")  # type: ignore[assignment]
+        forms: list[Any] = document.xpath(  # type: ignore[assignment]
+            f"//form[.//*[@name='{holding}']]"
+        )
         form = forms[0]
         fields: dict[str, list[str]] = {}
         for name, value in form.form_values():

@@ -2,16 +2,34 @@
 
 from __future__ import annotations
 
+import asyncio
+import os
 from datetime import date
+from urllib.parse import urlsplit
 
 import pytest
+from flask.testing import FlaskClient
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
 
-from bench.__main__ import _over, _row, _verdict
+from bench.journey import answer
+from bench.journey_table import marks
+from bench.journey_table import row as journey_row
+from bench.journeys import Load
+from bench.page_table import over, row, verdict
 from bench.pages import Cost, measure_bare
-from bench.questionnaires import questionnaire, whole_answers
+from bench.questionnaires import REAL, questionnaire, whole_answers
+from bench.respondents import cookie, people, scripts
+from bench.sending import Sent
+from bench.sending_table import rows
+from bench.sending_table import verdict as verdict_on_sending
+from bench.server import cpu_of
+from bench.site import open_consultation
+from bench.wire import Fields
 from consultation.questionnaires.compiled import compile_version
 from consultation.questionnaires.path import problems, walk
 from consultation.questionnaires.rules import findings
+from consultation.responses.models import Submission
 
 GOOD = Cost(statements=4, cpu_ms=3.9, size=19_900)
 
@@ -38,17 +56,86 @@ def test_a_questionnaire_to_measure_has_its_questions_and_whole_answers(size: in
     ],
 )
 def test_a_missed_budget_is_said_plainly(cost: Cost, said: list[str]) -> None:
-    assert _over(cost) == said
-    row = _row("39", "1", "5", "GET", cost, GOOD)
-    assert ("over budget" in row) is bool(said)
+    assert over(cost) == said
+    line = row("39", "1", "5", "GET", cost, GOOD)
+    assert ("over budget" in line) is bool(said)
 
 
 def test_the_verdict_counts_what_is_missed() -> None:
-    assert _verdict(0) == "Every request is within its budget."
-    assert _verdict(2) == "2 requests over budget."
+    assert verdict(0) == "Every request is within its budget."
+    assert verdict(2) == "2 requests over budget."
 
 
 def test_the_bare_page_weighs_about_ten_kilobytes() -> None:
     bare = measure_bare()
     assert 9_000 < bare.size < 11_000
     assert bare.cpu_ms > 0
+
+
+class Inside:
+    """A browser without a socket."""
+
+    def __init__(self, client: FlaskClient) -> None:
+        self._client = client
+
+    async def get(self, path: str) -> bytes:
+        return self._client.get(path).data
+
+    async def post(self, path: str, fields: Fields) -> str:
+        answered = self._client.post(path, data=fields)
+        assert answered.status_code == 303, path
+        return urlsplit(answered.location).path
+
+
+@pytest.mark.one_database
+def test_every_respondent_of_the_measure_goes_from_the_consultation_to_a_receipt(
+    db_session: Session, client: FlaskClient
+) -> None:
+    app = client.application
+    consultation, version = open_consultation(db_session, REAL)
+    typed = scripts(app, db_session, consultation, version, 2)
+    newcomers = people(db_session, "newcomer", 2)
+    db_session.commit()
+    for user_id, script in zip(newcomers, typed, strict=True):
+        for name, value in cookie(app, user_id).items():
+            client.set_cookie(name, value)
+        asyncio.run(answer(Inside(client), consultation.slug, script))
+    assert typed[0] != typed[1]
+    assert db_session.scalar(select(func.count()).select_from(Submission)) == 2
+
+
+def _load(cpu_ms: float, megabytes: float) -> Load:
+    latencies = [number / 1000 for number in range(101)]
+    return Load("SQLite", 8, 4, 2.0, latencies, cpu_ms, 0.5, 0.2, megabytes, whole=True)
+
+
+def test_the_line_of_a_load_says_rates_waits_and_costs() -> None:
+    line = journey_row(_load(3.4, 98))
+    assert line == "| SQLite | 8 | 2.0 | 50 | 50 | 95 | 99 | 3.40 | 0.50 | 0.20 | 98 |"
+
+
+@pytest.mark.parametrize(
+    ("cpu_ms", "megabytes", "said"),
+    [(3.9, 99, ("met", "met")), (4.1, 99, ("missed", "met")), (3.9, 101, ("met", "missed"))],
+)
+def test_the_worst_load_is_held_to_the_marks(
+    cpu_ms: float, megabytes: float, said: tuple[str, str]
+) -> None:
+    sentence = marks([_load(1, 50), _load(cpu_ms, megabytes)])
+    assert sentence.endswith(f": {cpu_ms:.1f}, {said[0]}; 100 MB a worker: {megabytes}, {said[1]}.")
+
+
+def test_what_the_log_adds_to_a_sending_is_said() -> None:
+    sent = Sent(8, 0, 6.0, 0.5, 0.4, 0.2)
+    assert rows(sent)[:2] == [
+        "| sending, with the log | 8 | 6.00 |",
+        "| sending, without it | 8 | 5.50 |",
+    ]
+    assert verdict_on_sending(sent).endswith("0, met.")
+    assert verdict_on_sending(Sent(10, 2, 6.0, 0.5, 0.4, 0.2)).endswith("2, missed.")
+
+
+def test_the_cpu_of_a_process_grows_as_it_works() -> None:
+    before = cpu_of(os.getpid())
+    sum(number * number for number in range(3_000_000))
+    assert cpu_of(os.getpid()) > before > 0
