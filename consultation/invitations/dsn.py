@@ -18,6 +18,14 @@ LARGEST = 2_000_000
 
 MOST_PARTS, MOST_RECIPIENTS, MOST_REFERENCES = 50, 50, 20
 _STATUS = re.compile(r"\b([245])\.(\d{1,3})\.(\d{1,3})\b")
+_INTERNATIONAL = re.compile(rb"message/(global-delivery-status|global-headers|global)\b", re.I)
+_USUAL = {
+    b"global-delivery-status": b"message/delivery-status",
+    b"global-headers": b"text/rfc822-headers",
+    b"global": b"message/rfc822",
+}
+"""The same parts for addresses beyond ASCII (RFC 6533), which the standard parser ignores."""
+
 _REFERENCE = re.compile(r"<([0-9a-f]{40})@[^<>\s]{1,255}>")
 
 
@@ -65,11 +73,15 @@ def read_notification(data: bytes) -> Notification | None:
     """Return the notification that a message is, or ``None`` when it is something else."""
     data = data[:LARGEST]
     try:
-        message = message_from_bytes(data, policy=compat32)
+        message = message_from_bytes(_INTERNATIONAL.sub(_as_usual, data), policy=compat32)
         return _read(message, _digest(data))
     except (ValueError, LookupError, TypeError, AttributeError, RecursionError):
         # The standard parser has no error of its own for what strangers may write.
         return None
+
+
+def _as_usual(found: re.Match[bytes]) -> bytes:
+    return _USUAL[found[1].lower()]
 
 
 def _digest(data: bytes) -> str:

@@ -20,7 +20,7 @@ from consultation.invitations.actions.posting import post_batch
 from consultation.invitations.following import catch_up
 from consultation.invitations.links import Links
 from consultation.invitations.models import Campaign
-from consultation.invitations.queries.campaigns import plan_of, posted_since, settings_of
+from consultation.invitations.queries.campaigns import on_their_way, plan_of, settings_of
 from consultation.invitations.rules.audience import Kind, closed_to
 from consultation.invitations.rules.schedule import WINDOW, allowance, due_at
 from consultation.settings import Settings
@@ -57,7 +57,7 @@ def _post_for(session: Session, consultation_id: int, links: Links, now: datetim
         return 0
     left = allowance(
         settings_of(session, consultation_id).per_minute,
-        posted_since(session, consultation_id, now - WINDOW),
+        on_their_way(session, consultation_id, now - WINDOW),
     )
     posted = 0
     for campaign in due:

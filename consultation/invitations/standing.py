@@ -21,11 +21,11 @@ from consultation.responses.models import Response
 person = aliased(User, name="person")
 """The confirmed account of a contact's address, in the statements of :func:`contacts`."""
 
-_RANK = case(
-    {status: PARTICIPATIONS.index(status) for status in ("withdrawn", "draft", "sent")},
-    value=Response.status,
-    else_=0,
-)
+_OWN = case({"draft": 2, "withdrawn": 3, "sent": 4}, value=Response.status, else_=0)
+_SHARED = case({"withdrawn": 1, "draft": 2, "sent": 4}, value=Response.status, else_=0)
+_MEANING = dict(enumerate(("none", "withdrawn", "draft", "withdrawn", "sent")))
+"""How far a person went, and a response they share: who withdrew their own is left alone, even
+when colleagues have a draft; colleagues who withdrew theirs say nothing of the person's draft."""
 
 
 class Greatest(FunctionElement[int]):
@@ -55,21 +55,26 @@ def contacts(*columns: Any) -> Select[Any]:
 def participation() -> ColumnElement[int]:
     """Return the index in ``PARTICIPATIONS`` of the furthest participation of a contact."""
     who = [Contact.user_id, person.id]
-    return Greatest(
-        _furthest(Response.organisation_id.is_(None), Response.user_id.in_(who)),
+    rank = Greatest(
+        _furthest(_OWN, Response.organisation_id.is_(None), Response.user_id.in_(who)),
         _furthest(
-            Response.organisation_id == Membership.organisation_id, Membership.user_id.in_(who)
+            _SHARED,
+            Response.organisation_id == Membership.organisation_id,
+            Membership.user_id.in_(who),
         ),
         _furthest(
+            _SHARED,
             Response.organisation_id == Organisation.id,
             Organisation.siren == func.substr(Contact.siret, 1, 9),
         ),
     )
+    meant = {number: PARTICIPATIONS.index(name) for number, name in _MEANING.items()}
+    return case(meant, value=rank, else_=0)
 
 
-def _furthest(*conditions: ColumnElement[bool]) -> ScalarSelect[int]:
+def _furthest(rank: ColumnElement[int], *conditions: ColumnElement[bool]) -> ScalarSelect[int]:
     found: ScalarSelect[int] = (
-        select(func.coalesce(func.max(_RANK), 0))
+        select(func.coalesce(func.max(rank), 0))
         .where(Response.consultation_id == Contact.consultation_id, *conditions)
         .correlate(Contact, person)
         .scalar_subquery()

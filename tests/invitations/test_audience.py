@@ -247,6 +247,25 @@ def test_the_furthest_participation_counts(db_session: Session) -> None:
     assert participation(db_session, consultation) == "draft"
 
 
+def test_who_withdrew_is_left_alone_even_when_colleagues_have_a_draft(
+    app: Flask, db_session: Session
+) -> None:
+    consultation, nadia = a_consultation(db_session), cast.nadia(db_session)
+    assert nadia.organisation is not None
+    shared = respond(db_session, consultation, None, "draft", organisation_id=nadia.organisation.id)
+    contact(db_session, consultation, nadia.email).invited_at = DURING
+    assert participation(db_session, consultation) == "draft"
+    own = respond(db_session, consultation, nadia.id, "withdrawn")
+    assert participation(db_session, consultation) == "withdrawn"
+    for kind in ("not_started", "draft"):
+        campaign(db_session, consultation, kind)
+    assert post(app) == 0
+    own.status = "draft"  # began again
+    assert participation(db_session, consultation) == "draft"
+    own.status, shared.status, shared.submission_id = "withdrawn", "sent", 1
+    assert participation(db_session, consultation) == "sent"
+
+
 def test_another_consultation_does_not_count(db_session: Session) -> None:
     consultation, emile = a_consultation(db_session), cast.emile(db_session)
     other = a_consultation(db_session, slug="autre")

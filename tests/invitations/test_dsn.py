@@ -89,6 +89,162 @@ Subject: Votre avis est attendu
 MESSAGE-ID: {message_id}
 --=_X--
 """
+GMAIL = """Return-Path: <>
+From: Mail Delivery Subsystem <mailer-daemon@googlemail.example.org>
+To: ne-pas-repondre@example.org
+Auto-Submitted: auto-replied
+Subject: Delivery Status Notification (Failure)
+References: {message_id}
+In-Reply-To: {message_id}
+X-Failed-Recipients: {recipient}
+Content-Type: multipart/report; boundary="000000000000a"; report-type=delivery-status
+
+--000000000000a
+Content-Type: multipart/related; boundary="000000000000b"
+
+--000000000000b
+Content-Type: multipart/alternative; boundary="000000000000c"
+
+--000000000000c
+Content-Type: text/plain; charset="UTF-8"
+
+** Adresse introuvable **
+
+--000000000000c
+Content-Type: text/html; charset="UTF-8"
+
+<p>Adresse introuvable</p>
+
+--000000000000c--
+--000000000000b
+Content-Type: image/png; name="icon.png"
+Content-Transfer-Encoding: base64
+
+iVBORw0KGgo=
+--000000000000b--
+--000000000000a
+Content-Type: message/delivery-status
+
+Reporting-MTA: dns; googlemail.example.org
+Arrival-Date: Thu, 10 Feb 2022 02:00:00 -0800 (PST)
+X-Original-Message-ID: {message_id}
+
+Final-Recipient: rfc822; {recipient}
+Action: {action}
+Status: {status}
+Remote-MTA: dns; mx.pole.example.org. (192.0.2.1, the server for the domain.)
+Diagnostic-Code: smtp; 550-{status} The email account that you tried to reach does not exist. Please
+ try 550 {status} double-checking the address
+Last-Attempt-Date: Thu, 10 Feb 2022 02:00:01 -0800 (PST)
+
+--000000000000a
+Content-Type: message/rfc822
+
+Message-ID: {message_id}
+Subject: Votre avis est attendu
+
+--000000000000a--
+"""
+EXIM = """X-Failed-Recipients: {recipient}
+Auto-Submitted: auto-replied
+From: Mail Delivery System <Mailer-Daemon@exim.example.org>
+To: ne-pas-repondre@example.org
+References: {message_id}
+Content-Type: multipart/report; report-type=delivery-status; boundary=1644487200-eximdsn-1
+MIME-Version: 1.0
+Subject: Mail delivery failed: returning message to sender
+
+--1644487200-eximdsn-1
+Content-type: text/plain; charset=us-ascii
+
+This message was created automatically by mail delivery software.
+
+--1644487200-eximdsn-1
+Content-type: message/delivery-status
+
+Reporting-MTA: dns; exim.example.org
+
+Action: {action}
+Final-Recipient: rfc822;{recipient}
+Status: {status}
+Remote-MTA: dns; mx.pole.example.org
+Diagnostic-Code: smtp; 550 {status} unrouteable address
+
+--1644487200-eximdsn-1
+Content-type: message/rfc822
+
+Return-path: <ne-pas-repondre@example.org>
+Message-ID: {message_id}
+
+--1644487200-eximdsn-1--
+"""
+SENDMAIL = """From: Mail Delivery Subsystem <MAILER-DAEMON@sendmail.example.org>
+To: <ne-pas-repondre@example.org>
+MIME-Version: 1.0
+Content-Type: multipart/report; report-type=delivery-status;
+\tboundary="21AA.1644487200/sendmail.example.org"
+Subject: Warning: could not send message for past 4 hours
+Auto-Submitted: auto-generated (warning-timeout)
+
+--21AA.1644487200/sendmail.example.org
+
+    **********************************************
+    **      THIS IS A WARNING MESSAGE ONLY      **
+    **********************************************
+
+--21AA.1644487200/sendmail.example.org
+Content-Type: message/delivery-status
+
+Reporting-MTA: dns; sendmail.example.org
+Arrival-Date: Thu, 10 Feb 2022 10:00:00 +0100
+
+Final-Recipient: RFC822; {recipient}
+Action: {action}
+Status: {status}
+Diagnostic-Code: SMTP; 451 4.7.1 Greylisting in action
+Last-Attempt-Date: Thu, 10 Feb 2022 14:00:00 +0100
+Will-Retry-Until: Tue, 15 Feb 2022 10:00:00 +0100
+
+--21AA.1644487200/sendmail.example.org
+Content-Type: text/rfc822-headers
+
+Message-Id: {message_id}
+Subject: Votre avis est attendu
+
+--21AA.1644487200/sendmail.example.org--
+"""
+INTERNATIONAL = """From: postmaster@mx.example.org
+To: ne-pas-repondre@example.org
+Subject: Undelivered
+MIME-Version: 1.0
+Content-Type: multipart/report; report-type=global-delivery-status; boundary="U"
+
+--U
+Content-Type: message/global-delivery-status
+Content-Transfer-Encoding: 8bit
+
+Reporting-MTA: dns; mx.example.org
+
+Final-Recipient: utf-8; {recipient}
+Action: {action}
+Status: {status}
+Diagnostic-Code: smtp; 550 {status} boîte inconnue
+
+--U
+Content-Type: message/global-headers
+
+Message-ID: {message_id}
+
+--U--
+"""
+FORMS = {
+    "postfix": POSTFIX,
+    "exchange": EXCHANGE,
+    "gmail": GMAIL,
+    "exim": EXIM,
+    "sendmail": SENDMAIL,
+    "international": INTERNATIONAL,
+}
 
 
 def bounce(
@@ -112,7 +268,7 @@ def sending(app: Flask, db_session: Session) -> Sending:
     return db_session.scalars(select(Sending)).one()
 
 
-@pytest.mark.parametrize("form", [POSTFIX, EXCHANGE], ids=["postfix", "exchange"])
+@pytest.mark.parametrize("form", FORMS.values(), ids=FORMS)
 def test_an_address_that_does_not_exist_receives_nothing_more(
     app: Flask, db_session: Session, sending: Sending, form: str
 ) -> None:
@@ -146,6 +302,18 @@ def test_what_may_pass_is_counted_and_stops_nothing(
     assert (sending.contact.bounced_at, sending.contact.temporary_bounces) == (None, 1)
     campaign(db_session, consultation_of(sending), "not_started")
     assert post(app) == 1
+
+
+@pytest.mark.parametrize("form", FORMS.values(), ids=FORMS)
+@pytest.mark.one_database
+def test_a_delay_is_not_a_bounce_in_any_form(
+    db_session: Session, sending: Sending, form: str
+) -> None:
+    data = bounce(form, "zoe@pole.example.org", sending.outbox_key, "4.4.1", "delayed")
+    assert record_notification(db_session, data, DURING) == "temporary"
+    db_session.commit()
+    assert sending.contact.bounced_at is None
+    assert states(db_session) == {"zoe@pole.example.org": "sent"}
 
 
 def test_a_success_is_not_a_bounce(db_session: Session, sending: Sending) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from datetime import timedelta
+from itertools import pairwise
 from threading import Barrier, Thread
 
 import pytest
@@ -19,6 +20,7 @@ from consultation.consultations.rules import Refused
 from consultation.invitations.actions import address_book, campaigns, links, posting, silence
 from consultation.invitations.actions.settings import set_settings
 from consultation.invitations.models import Bounce, Contact, Sending
+from consultation.invitations.queries.campaigns import held_up
 from consultation.mail.models import OutboxMessage
 from consultation.mail.rules import RETRIES
 from consultation.settings import Settings
@@ -37,7 +39,7 @@ from tests.invitations.making import (
     states,
     to_server,
 )
-from tests.mail.servers import Postmaster, smtp_server
+from tests.mail.servers import Postmaster, guillotine, smtp_server
 
 PEOPLE = [f"p{number}@pole.example.org" for number in range(6)]
 MINUTE = timedelta(minutes=1)
@@ -424,6 +426,60 @@ def test_a_connection_cut_in_the_middle_sends_to_everybody_once(
     assert deliver(settings, DURING + RETRIES[0]) == 3
     assert Counter(postmaster.recipients) == Counter(PEOPLE)
     assert states(db_session) == dict.fromkeys(PEOPLE, "sent")
+
+
+def test_a_line_cut_in_the_middle_of_a_letter_sends_it_again_once(
+    app: Flask, db_session: Session, consultation, settings, postmaster
+) -> None:
+    campaign(db_session, consultation)
+    post(app)
+    with guillotine() as (port, read):
+        assert deliver(to_server(app, port)) == 0
+    assert read == [200]
+    assert states(db_session) == dict.fromkeys(PEOPLE, "posted")
+    for minute in range(1, 4):
+        deliver(settings, DURING + minute * MINUTE)
+    assert Counter(postmaster.recipients) == Counter(PEOPLE)
+
+
+def test_an_hour_without_a_mail_server_loses_nobody_and_ends_without_a_flood(
+    app: Flask, db_session: Session, consultation, settings, postmaster
+) -> None:
+    rate(db_session, consultation, 2)
+    campaign(db_session, consultation)
+    nowhere = to_server(app, 1)
+    assert [post(app, DURING + n * MINUTE) for n in range(3)] == [2, 0, 0]
+    for minute in range(60):
+        post(app, DURING + minute * MINUTE)
+        assert deliver(nowhere, DURING + minute * MINUTE) == 0
+    late = held_up(db_session, consultation.id, DURING + 60 * MINUTE)
+    assert late is not None
+    assert (late.number, late.shown, late.since) == (2, 0, DURING)
+    assert "Refused" in late.said
+
+    arrived = []
+    for minute in range(60, 68):
+        post(app, DURING + minute * MINUTE)
+        deliver(settings, DURING + minute * MINUTE)
+        arrived.append(len(postmaster.recipients))
+    assert arrived[-1] == 6
+    assert all(after - before <= 2 for before, after in pairwise([0, *arrived]))
+    assert Counter(postmaster.recipients) == Counter(PEOPLE)
+    assert held_up(db_session, consultation.id, DURING + 70 * MINUTE) is None
+
+
+def test_one_greylisted_address_does_not_hold_back_the_others(
+    app: Flask, db_session: Session, consultation, settings, postmaster
+) -> None:
+    rate(db_session, consultation, 1)
+    postmaster.refuse[PEOPLE[0]] = "451 4.7.1 greylisted"
+    campaign(db_session, consultation)
+    for minute in range(8):
+        post(app, DURING + minute * MINUTE)
+        deliver(settings, DURING + minute * MINUTE)
+    assert Counter(postmaster.recipients) == Counter(PEOPLE[1:])
+    late = held_up(db_session, consultation.id, DURING + 8 * MINUTE)
+    assert late is not None and (late.number, late.shown) == (1, 1)
 
 
 def test_a_server_out_of_reach_delays_everybody(

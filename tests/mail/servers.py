@@ -12,6 +12,7 @@ from datetime import UTC, datetime, timedelta
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
 from aiosmtpd.controller import Controller
@@ -74,6 +75,37 @@ def smtp_server(postmaster: Postmaster, **options: Any) -> Iterator[int]:
         yield controller.port
     finally:
         controller.stop()
+
+
+@contextmanager
+def guillotine(most: int = 1) -> Iterator[tuple[int, list[int]]]:
+    """Run a server that cuts the line in the middle of a letter; give its port and what it read.
+
+    It takes ``most`` connections: each says yes to everything, reads a few hundred bytes of the
+    letter, and closes.
+    """
+    read: list[int] = []
+    with socket.create_server(("127.0.0.1", 0)) as door:
+        thread = Thread(target=_cut, args=(door, most, read), daemon=True)
+        thread.start()
+        yield door.getsockname()[1], read
+    thread.join(timeout=10)
+
+
+def _cut(door: socket.socket, most: int, read: list[int]) -> None:
+    for _ in range(most):
+        try:
+            line, _address = door.accept()
+        except OSError:
+            return
+        with line, line.makefile("rb") as words:
+            line.sendall(b"220 ready\r\n")
+            for word in words:
+                if word.upper().startswith(b"DATA"):
+                    line.sendall(b"354 go on\r\n")
+                    read.append(len(words.read(200)))
+                    break
+                line.sendall(b"250 yes\r\n")
 
 
 def free_port() -> int:

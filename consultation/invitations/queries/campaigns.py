@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import ColumnElement, and_, case, func, or_, select
 from sqlalchemy.orm import Session
 
 from consultation.invitations.models import (
@@ -17,6 +18,10 @@ from consultation.invitations.models import (
     Sending,
 )
 from consultation.invitations.rules.schedule import Schedule
+from consultation.mail.models import OutboxMessage
+
+PATIENCE = timedelta(minutes=10)
+"""How long a message may wait before the organiser is told."""
 
 
 def settings_of(session: Session, consultation_id: int) -> InvitationSettings:
@@ -84,12 +89,66 @@ def keeps_out(session: Session, consultation_id: int, user_id: int, email: str) 
     return session.scalar(statement) is not None
 
 
-def posted_since(session: Session, consultation_id: int, moment: datetime) -> int:
-    """Return how many messages of a consultation were posted after ``moment``."""
+def on_their_way(session: Session, consultation_id: int, moment: datetime) -> int:
+    """Return how many messages of a consultation use its pace.
+
+    Those posted after ``moment``, and those that the mail server has never been shown: while it is
+    out of reach they wait, and must not leave all at once when it comes back.
+    """
+    never_shown = and_(_waiting(), OutboxMessage.attempts == 0)
     statement: Any = (
         select(func.count())
         .select_from(Sending)
         .join(Campaign, Campaign.id == Sending.campaign_id)
-        .where(Campaign.consultation_id == consultation_id, Sending.posted_at > moment)
+        .outerjoin(OutboxMessage, OutboxMessage.key == Sending.outbox_key)
+        .where(
+            Campaign.consultation_id == consultation_id,
+            or_(Sending.posted_at > moment, never_shown),
+        )
     )
     return session.scalar(statement) or 0
+
+
+def _waiting() -> ColumnElement[bool]:
+    return and_(
+        Sending.state == "posted",
+        OutboxMessage.sent_at.is_(None),
+        OutboxMessage.failed_at.is_(None),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class HeldUp:
+    """Messages that should have left: how many, since when, and what is known of the reason.
+
+    ``shown`` of them were shown to the mail server, which said later. ``said`` is what was last
+    heard, empty when nothing tried to send them.
+    """
+
+    number: int
+    shown: int
+    since: datetime
+    said: str
+
+
+def held_up(session: Session, consultation_id: int, now: datetime) -> HeldUp | None:
+    """Return what is late among the messages of a consultation, ``None`` when nothing is."""
+    statement: Any = (
+        select(
+            func.count(),
+            func.coalesce(func.sum(case((OutboxMessage.attempts > 0, 1), else_=0)), 0),
+            func.min(Sending.posted_at),
+            func.max(func.coalesce(OutboxMessage.last_error, "")),
+        )
+        .select_from(Sending)
+        .join(Campaign, Campaign.id == Sending.campaign_id)
+        .join(OutboxMessage, OutboxMessage.key == Sending.outbox_key)
+        .where(
+            Campaign.consultation_id == consultation_id,
+            Campaign.state != "cancelled",
+            _waiting(),
+            or_(OutboxMessage.last_error.is_not(None), Sending.posted_at < now - PATIENCE),
+        )
+    )
+    number, shown, since, said = session.execute(statement).one()
+    return HeldUp(number, shown, since, said) if number else None

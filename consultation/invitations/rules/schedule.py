@@ -40,6 +40,6 @@ def due_at(schedule: Schedule, opens_at: datetime, closes_at: datetime) -> datet
     return instant(day, time(schedule.hour or 0))
 
 
-def allowance(per_minute: int, posted_lately: int) -> int:
-    """Return how many messages may be posted, after ``posted_lately`` within ``WINDOW``."""
-    return max(0, per_minute - posted_lately)
+def allowance(per_minute: int, on_their_way: int) -> int:
+    """Return how many messages may be posted beside those posted within ``WINDOW`` or waiting."""
+    return max(0, per_minute - on_their_way)
