@@ -1,7 +1,8 @@
 """Where each contact stands, as SQL: the numbers of ``rules.audience``, computed by the database.
 
 A contact is matched with the account that used their link and with the confirmed account of their
-address; what their organisation sent (by membership, or by the SIREN of the contact) counts too.
+address. Their own response counts, and those they write with others; of what their organisation
+does without them (the SIREN of their profile, or of the contact) only what is sent counts.
 """
 
 from __future__ import annotations
@@ -16,16 +17,17 @@ from sqlalchemy.sql.expression import FunctionElement
 from consultation.accounts.models import Membership, Organisation, User
 from consultation.invitations.models import Campaign, Contact, Sending
 from consultation.invitations.rules.audience import ASKED, PARTICIPATIONS
-from consultation.responses.models import Response
+from consultation.responses.models import CoAuthor, Response
 
 person = aliased(User, name="person")
 """The confirmed account of a contact's address, in the statements of :func:`contacts`."""
 
 _OWN = case({"draft": 2, "withdrawn": 3, "sent": 4}, value=Response.status, else_=0)
 _SHARED = case({"withdrawn": 1, "draft": 2, "sent": 4}, value=Response.status, else_=0)
+_OFFICIAL = case({"sent": 4}, value=Response.status, else_=0)
 _MEANING = dict(enumerate(("none", "withdrawn", "draft", "withdrawn", "sent")))
 """How far a person went, and a response they share: who withdrew their own is left alone, even
-when colleagues have a draft; colleagues who withdrew theirs say nothing of the person's draft."""
+when co-authors have a draft; what co-authors withdrew says nothing of the person's own draft."""
 
 
 class Greatest(FunctionElement[int]):
@@ -57,16 +59,14 @@ def participation() -> ColumnElement[int]:
     who = [Contact.user_id, person.id]
     rank = Greatest(
         _furthest(_OWN, Response.organisation_id.is_(None), Response.user_id.in_(who)),
+        _furthest(_SHARED, CoAuthor.response_id == Response.id, CoAuthor.user_id.in_(who)),
         _furthest(
-            _SHARED,
-            Response.organisation_id == Membership.organisation_id,
+            _OFFICIAL,
+            Response.siren == Organisation.siren,
+            Organisation.id == Membership.organisation_id,
             Membership.user_id.in_(who),
         ),
-        _furthest(
-            _SHARED,
-            Response.organisation_id == Organisation.id,
-            Organisation.siren == func.substr(Contact.siret, 1, 9),
-        ),
+        _furthest(_OFFICIAL, Response.siren == func.substr(Contact.siret, 1, 9)),
     )
     meant = {number: PARTICIPATIONS.index(name) for number, name in _MEANING.items()}
     return case(meant, value=rank, else_=0)
@@ -75,7 +75,11 @@ def participation() -> ColumnElement[int]:
 def _furthest(rank: ColumnElement[int], *conditions: ColumnElement[bool]) -> ScalarSelect[int]:
     found: ScalarSelect[int] = (
         select(func.coalesce(func.max(rank), 0))
-        .where(Response.consultation_id == Contact.consultation_id, *conditions)
+        .where(
+            Response.consultation_id == Contact.consultation_id,
+            Response.merged_into.is_(None),
+            *conditions,
+        )
         .correlate(Contact, person)
         .scalar_subquery()
     )

@@ -66,10 +66,11 @@ def consistency(old: int, new: int) -> ResponseReturnValue:
 
 
 @blueprint.get("/consultations/<slug>/contribution/preuve.json")
+@blueprint.get("/consultations/<slug>/contribution/organisme/<int:shared>/preuve.json")
 @requires(of="consultation")
-def receipt(slug: str) -> ResponseReturnValue:
-    """Return the receipt file of the person's submission."""
-    sent = counted_submission(db.session, g.consultation.id, current_user.id)
+def receipt(slug: str, shared: int | None = None) -> ResponseReturnValue:
+    """Return the receipt file of the person's submission, or of one they share."""
+    sent = counted_submission(db.session, g.consultation.id, current_user.id, shared)
     if sent is None:
         refuse(404, "Vous n’avez pas envoyé de contribution à cette consultation.")
     found = queries.receipt_of(db.session, sent.id)

@@ -11,11 +11,12 @@ from flask.testing import FlaskClient
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, sessionmaker
 
+from consultation.accounts.models import Organisation
 from consultation.audit.models import AuditEvent
 from consultation.consultations.announcing import announce
 from consultation.db import db
 from consultation.mail.models import OutboxMessage
-from consultation.responses.models import Response
+from consultation.responses.models import CoAuthor, Response
 from tests import cast
 from tests.consultations.making import BEFORE, CLOSES, DURING, OPENS, a_consultation
 from tests.consultations.test_staff import send
@@ -163,6 +164,7 @@ def test_those_who_have_a_draft_are_told_of_an_extension_once(
             )
         )
     db_session.commit()
+    share_with_lea(db_session, consultation.id, consultation.version_id)
     cast.sign_in(client, cast.claire(db_session, consultation.id))
     path = "/espace/poles/reglages"
     fields = {
@@ -173,14 +175,41 @@ def test_those_who_have_a_draft_are_told_of_an_extension_once(
 
     answer = send(client, f"{path}/prolonger", path, **fields)
     assert answer.status_code == 303
-    assert "1\u00a0personne qui a un brouillon est prévenue" in client.get(path).text
+    assert "2\u00a0personnes qui ont un brouillon sont prévenues" in client.get(path).text
     assert send(client, f"{path}/prolonger", path, **fields).status_code == 409
-    [letter] = db_session.scalars(select(OutboxMessage)).all()
-    assert letter.recipient == "emile@example.org"
+    letter, other = db_session.scalars(select(OutboxMessage).order_by(OutboxMessage.recipient))
+    assert (letter.recipient, other.recipient) == ("emile@example.org", "lea@example.org")
     assert "prolongée jusqu’au 21 mars 2022 à 23\u00a0h\u00a059 (heure de Paris)" in letter.body
     assert "À la demande des pôles." in letter.body
     assert letter.body.endswith("/consultations/poles/contribution\n")
     assert "Prolongée du 7 mars 2022" in client.get("/consultations/poles").text
     fields["extension-closes_day"] = "2022-03-28"
     send(client, f"{path}/prolonger", path, **fields)
-    assert db_session.scalar(select(func.count(OutboxMessage.id))) == 2
+    assert db_session.scalar(select(func.count(OutboxMessage.id))) == 4
+
+
+def share_with_lea(session: Session, consultation_id: int, version_id: int | None) -> None:
+    """Let Léa write the draft of an organisation."""
+    organisation = Organisation(name="Un pôle", actor_type="pole", created_at=DURING)
+    session.add(organisation)
+    session.flush()
+    shared = Response(
+        consultation_id=consultation_id,
+        organisation_id=organisation.id,
+        version_id=version_id,
+        status="draft",
+        created_at=DURING,
+        updated_at=DURING,
+    )
+    session.add(shared)
+    session.flush()
+    session.add(
+        CoAuthor(
+            response_id=shared.id,
+            user_id=cast.lea(session).id,
+            role="author",
+            entry="domain",
+            joined_at=DURING,
+        )
+    )
+    session.commit()

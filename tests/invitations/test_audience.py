@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy.orm import Session
 
-from consultation.accounts.models import Membership, Organisation, User
+from consultation.accounts.models import Organisation, User
 from consultation.consultations.models import Consultation
 from consultation.invitations import standing
 from consultation.invitations.actions.posting import _next_contacts
@@ -31,6 +31,7 @@ from consultation.invitations.rules.audience import (
     still_wanted,
     wanted_codes,
 )
+from consultation.responses.models import CoAuthor, Response
 from tests import cast
 from tests.consultations.making import DURING, a_consultation
 from tests.invitations.making import campaign, contact, deliver, post, respond
@@ -217,42 +218,88 @@ def test_emile_who_registered_by_himself_counts_once_his_address_is_confirmed(
     assert participation(db_session, consultation) == "none"
 
 
+def share(session: Session, consultation: Consultation, status: str, *writers: User) -> Response:
+    """Open the response of the organisation of Nadia, written by ``writers``."""
+    organisation = Organisation(name="Optique du Rhône", actor_type="", created_at=DURING)
+    session.add(organisation)
+    session.flush()
+    shared = respond(
+        session, consultation, None, status, organisation_id=organisation.id, siren="552100554"
+    )
+    for writer in writers:
+        session.add(
+            CoAuthor(
+                response_id=shared.id,
+                user_id=writer.id,
+                role="author",
+                entry="invitation",
+                joined_at=DURING,
+            )
+        )
+    session.commit()
+    return shared
+
+
+def test_a_co_author_stands_where_the_shared_response_does(db_session: Session) -> None:
+    consultation, emile = a_consultation(db_session), cast.emile(db_session)
+    contact(db_session, consultation, emile.email)
+    shared = share(db_session, consultation, "draft", emile)
+    assert participation(db_session, consultation) == "draft"
+    shared.status, shared.submission_id = "sent", 1
+    assert participation(db_session, consultation) == "sent"
+    shared.status, shared.submission_id = "withdrawn", None
+    assert participation(db_session, consultation) == "withdrawn"
+    shared.merged_into = 4_000
+    assert participation(db_session, consultation) == "none"
+
+
+def test_a_co_author_is_reminded_of_the_shared_draft_and_never_once_it_is_sent(
+    app: Flask, db_session: Session
+) -> None:
+    consultation, emile = a_consultation(db_session), cast.emile(db_session)
+    contact(db_session, consultation, emile.email).invited_at = DURING
+    shared = share(db_session, consultation, "draft", emile)
+    campaign(db_session, consultation, "not_started")
+    assert post(app) == 0
+    campaign(db_session, consultation, "draft")
+    assert post(app) == 1
+    shared.status, shared.submission_id = "sent", 1  # between the plan and the departure
+    db_session.commit()
+    assert deliver(app.extensions["settings"]) == 0
+    for kind in KINDS:
+        campaign(db_session, consultation, kind)
+    assert post(app) == 0
+
+
+@pytest.mark.parametrize(("status", "seen"), [("sent", "sent"), ("draft", "none")])
 def test_what_the_organisation_sent_counts_for_its_members_and_its_siren(
-    db_session: Session,
+    db_session: Session, status: str, seen: str
 ) -> None:
     consultation, nadia = a_consultation(db_session), cast.nadia(db_session)
-    assert nadia.organisation is not None
-    respond(db_session, consultation, None, "sent", organisation_id=nadia.organisation.id)
+    share(db_session, consultation, status)
     member = contact(db_session, consultation, nadia.email)
     colleague = contact(
         db_session, consultation, "autre@optique.example.org", siret="55210055400021"
     )
     stranger = contact(db_session, consultation, "ailleurs@example.org", siret="73282932000074")
     people = {number: who.participation for number, who in found(db_session, consultation).items()}
-    assert people == {member.id: "sent", colleague.id: "sent", stranger.id: "none"}
+    assert people == {member.id: seen, colleague.id: seen, stranger.id: "none"}
 
 
-def test_the_furthest_participation_counts(db_session: Session) -> None:
+def test_the_draft_of_nadia_counts_whatever_her_co_authors_withdrew(db_session: Session) -> None:
     consultation, nadia = a_consultation(db_session), cast.nadia(db_session)
     contact(db_session, consultation, nadia.email)
+    share(db_session, consultation, "withdrawn", nadia)
+    assert participation(db_session, consultation) == "withdrawn"
     respond(db_session, consultation, nadia.id, "draft")
-    organisation = Organisation(name="Une autre", actor_type="", created_at=DURING)
-    db_session.add(organisation)
-    db_session.flush()
-    membership = db_session.get_one(User, nadia.id).membership
-    assert isinstance(membership, Membership)
-    membership.organisation = organisation
-    db_session.commit()
-    respond(db_session, consultation, None, "withdrawn", organisation_id=organisation.id)
     assert participation(db_session, consultation) == "draft"
 
 
-def test_who_withdrew_is_left_alone_even_when_colleagues_have_a_draft(
+def test_who_withdrew_is_left_alone_even_when_co_authors_have_a_draft(
     app: Flask, db_session: Session
 ) -> None:
     consultation, nadia = a_consultation(db_session), cast.nadia(db_session)
-    assert nadia.organisation is not None
-    shared = respond(db_session, consultation, None, "draft", organisation_id=nadia.organisation.id)
+    shared = share(db_session, consultation, "draft", nadia)
     contact(db_session, consultation, nadia.email).invited_at = DURING
     assert participation(db_session, consultation) == "draft"
     own = respond(db_session, consultation, nadia.id, "withdrawn")
