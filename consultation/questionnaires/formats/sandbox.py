@@ -13,7 +13,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from consultation.questionnaires.format import decode, encode
+from consultation.questionnaires.format import FormatError, decode, encode
 from consultation.questionnaires.formats.report import (
     Import,
     Issue,
@@ -48,7 +48,12 @@ def read_apart(data: bytes, name: str) -> Import:
     answer = _answer(data, name.replace("\0", "") or "questionnaire")
     if "refused" in answer:
         raise UnreadableFile(answer["refused"])
-    return Import(decode(answer["questionnaire"]), report_of(answer["report"]))
+    try:
+        questionnaire = decode(answer["questionnaire"])
+    except FormatError as error:
+        log.exception("A file read apart makes no questionnaire")
+        raise NOT_READ from error
+    return Import(questionnaire, report_of(answer["report"]))
 
 
 def _answer(data: bytes, name: str) -> dict[str, Any]:

@@ -27,14 +27,28 @@ FILES = {
     "audio": ["mp3", "m4a", "wav", "ogg"],
     "video": ["mp4", "webm", "mov"],
     "file": ["pdf", "odt", "docx", "xlsx", "png", "jpg"],
-    "background-audio": ["mp3", "m4a"],
 }
 HOUR = r"([01][0-9]|2[0-3]):[0-5][0-9]"
 LONG_LIST = 40
 
 
+_CHOICES = ("select_one", "select_multiple", "rank")
+
+
+def has_a_kind(kind: RowType) -> bool:
+    """Say whether something becomes of a type: a question, a text or a computed value."""
+    name = kind.name
+    return (
+        kind.from_file
+        or name in _CHOICES
+        or name in FILES
+        or name in _SIMPLE
+        or (name == "calculate")
+    )
+
+
 def build_question(kind: RowType, shared: Shared, listed: Shared, row: Shared, say: Say) -> Any:
-    """Return the question of a row, or ``None`` when its type makes no sense on a web page.
+    """Return the question of a row whose type has a kind here.
 
     ``shared`` are the fields of every question, ``listed`` those of its options, ``row`` the
     cells ``appearance`` and ``parameters``; ``say`` reports what is lost.
@@ -43,12 +57,13 @@ def build_question(kind: RowType, shared: Shared, listed: Shared, row: Shared, s
     if kind.from_file:
         say(f"La liste est dans «\u00a0{kind.list_name}\u00a0»\u00a0: question à compléter.")
         return ShortText(**shared, max_length=1000)
-    if name in ("select_one", "select_multiple", "rank"):
+    if name in _CHOICES:
         return _choice(name, shared, listed, row)
     if name in FILES:
         return File(**shared, extensions=FILES[name], max_megabytes=10)
-    make = _SIMPLE.get(name)
-    return make(shared, row, say) if make else None
+    if kind.most is not None:
+        return Number(**shared, integer=True, minimum=0, maximum=kind.most)
+    return _SIMPLE[name](shared, row, say)
 
 
 def _choice(name: str, shared: Shared, listed: Shared, row: Shared) -> Any:
@@ -86,17 +101,19 @@ def _moment(shared: Shared, row: Shared, say: Say) -> Any:
 
 
 def _range(shared: Shared, row: Shared, say: Say) -> Any:
-    found = dict(re.findall(r"(\w+)\s*=\s*(-?[0-9.]+)", row["parameters"]))
-    numbers = {k: float(v) for k, v in found.items() if re.fullmatch(r"-?\d+(\.\d+)?", v)}
-    step = numbers.get("step", 1.0)
-    whole = all(n.is_integer() for n in numbers.values())
+    given = parameters(row["parameters"])
+    numbers = {k: float(v) for k, v in given.items() if re.fullmatch(r"-?\d+(\.\d+)?", v)}
+    start, end = numbers.get("start", 1.0), numbers.get("end", 10.0)
+    step = abs(numbers.get("step", 1.0)) or 1.0
+    whole = all(n.is_integer() for n in (start, end, step))
     return Number(
-        **shared,
-        minimum=min(numbers.get("start", 0.0), numbers.get("end", 10.0)),
-        maximum=max(numbers.get("start", 0.0), numbers.get("end", 10.0)),
-        step=step,
-        integer=whole,
+        **shared, minimum=min(start, end), maximum=max(start, end), step=step, integer=whole
     )
+
+
+def parameters(cell: str) -> dict[str, str]:
+    """Return the parameters of a row: ``start=1 end=10`` or ``start=1; end=10``."""
+    return {name.lower(): value for name, value in re.findall(r"([\w-]+)\s*=\s*([^\s;,]+)", cell)}
 
 
 def _note(shared: Shared, row: Shared, say: Say) -> Any:
@@ -111,6 +128,7 @@ def _scanned(shared: Shared, row: Shared, say: Say) -> Any:
 
 _SIMPLE: dict[str, Callable[[Shared, Shared, Say], Any]] = {
     "text": _text,
+    "digits": lambda shared, row, say: ShortText(**shared, max_length=40, regex="[0-9 .+-]*"),
     "integer": lambda shared, row, say: Number(**shared, integer=True),
     "decimal": lambda shared, row, say: Number(**shared),
     "range": _range,

@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from consultation.questionnaires.formats.report import Report
+from consultation.questionnaires.formats.report import Report, UnreadableFile
 from consultation.questionnaires.formats.xlsform.sheets import FormRow, Sheet
 from consultation.questionnaires.formats.xlsform.types import META, RowType, row_type
+
+MOST_NESTED = 60
+"""Groups inside one another that a form may have."""
 
 
 @dataclass(slots=True)
@@ -26,6 +29,13 @@ class Group:
             else:
                 yield from part.lines()
 
+    def groups(self) -> Iterator[Group]:
+        """Return every group inside, at any depth."""
+        for part in self.parts:
+            if isinstance(part, Group):
+                yield part
+                yield from part.groups()
+
 
 @dataclass(frozen=True, slots=True)
 class Line:
@@ -36,29 +46,50 @@ class Line:
 
 
 def outline(survey: Sheet, report: Report) -> Group:
-    """Return the tree of the survey sheet; what does not close is reported and closed."""
+    """Return the tree of the survey sheet; what does not close is reported and closed.
+
+    Raises:
+        UnreadableFile: groups stand inside one another without end.
+    """
     root = Group()
     stack = [root]
     for row in survey.rows:
         kind = row_type(row.get("type"))
-        if kind.name.startswith("begin"):
+        if _is_comment(survey, row, kind, report):
+            continue
+        if kind.name in ("begin_group", "begin_repeat", "begin_loop"):
             group = Group(row, repeat="repeat" in kind.name)
             _report_begin(survey, row, kind.name, report)
             stack[-1].parts.append(group)
             stack.append(group)
-        elif kind.name.startswith("end") and kind.name != "end":
+            if len(stack) > MOST_NESTED:
+                raise UnreadableFile(
+                    f"Ce formulaire emboîte plus de {MOST_NESTED} groupes. Fermez les groupes."
+                )
+        elif kind.name in ("end_group", "end_repeat", "end_loop"):
             if len(stack) > 1:
                 stack.pop()
             else:
                 report.problem(
                     survey.where(row), "Cette ligne ferme un groupe qui n’est pas ouvert."
                 )
-        elif kind.name or row.get("name") or row.texts:
+        else:
             stack[-1].parts.append(Line(row, kind))
     for group in stack[1:]:
         if group.row:
             report.problem(survey.where(group.row), "Ce groupe n’est jamais fermé.")
     return root
+
+
+def _is_comment(survey: Sheet, row: FormRow, kind: RowType, report: Report) -> bool:
+    """Say whether a row asks nothing, as the tools of the format read it, and report it."""
+    if row.get("disabled").lower() in ("yes", "true", "true()", "1"):
+        report.problem(survey.where(row), "Cette ligne est désactivée\u00a0: elle est écartée.")
+        return True
+    if kind.name:
+        return False
+    report.problem(survey.where(row), "Cette ligne n’a pas de type\u00a0: elle est écartée.")
+    return True
 
 
 def _report_begin(survey: Sheet, row: FormRow, name: str, report: Report) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass, field
 
 from consultation.questionnaires.formats.languages import language_code
@@ -10,18 +11,15 @@ from consultation.questionnaires.formats.report import UnreadableFile
 from consultation.questionnaires.formats.workbook import Sheets
 
 _ALIASES = {
-    "relevance": "relevant", "bind::relevant": "relevant", "bind:relevant": "relevant",
-    "bind::constraint": "constraint", "bind:constraint": "constraint",
-    "constraintmsg": "constraint_message", "bind::jr:constraintmsg": "constraint_message",
-    "jr:constraintmsg": "constraint_message", "bind:jr:constraintmsg": "constraint_message",
-    "requiredmsg": "required_message", "bind::jr:requiredmsg": "required_message",
-    "bind::required": "required", "bind:required": "required",
-    "calculate": "calculation", "bind::calculate": "calculation", "bind:calculate": "calculation",
-    "caption": "label", "list": "list_name", "body::appearance": "appearance",
-    "control::appearance": "appearance", "control:appearance": "appearance",
-    "read_only": "readonly", "bind::readonly": "readonly", "filter": "choice_filter",
-    "image": "media::image", "audio": "media::audio", "video": "media::video",
-    "big-image": "media::big-image", "command": "type",
+    "relevance": "relevant", "constraintmsg": "constraint_message",
+    "constraining_message": "constraint_message", "jr:constraintmsg": "constraint_message",
+    "requiredmsg": "required_message", "jr:requiredmsg": "required_message",
+    "calculate": "calculation", "caption": "label", "list": "list_name", "tag": "name",
+    "read_only": "readonly", "filter": "choice_filter", "count": "repeat_count",
+    "jr:count": "repeat_count", "image": "media::image", "audio": "media::audio",
+    "video": "media::video", "big_image": "media::big-image", "command": "type",
+    "no_app_error_string": "noapperrorstring", "set_form_title": "form_title",
+    "set_form_id": "form_id", "allow_choice_duplicate": "allow_choice_duplicates",
 }  # fmt: skip
 TRANSLATED = (
     "label", "hint", "guidance_hint", "constraint_message", "required_message",
@@ -50,9 +48,15 @@ class FormRow:
 
 @dataclass(slots=True)
 class Sheet:
-    """A sheet with a header: its name as written, its columns, its rows that are not empty."""
+    """A sheet with a header: its name as written, its columns, its rows that are not empty.
+
+    ``head`` is the row of the header; ``doubles`` the columns, with their language, that stand
+    twice: only the first is read.
+    """
 
     name: str
+    head: int = 1
+    doubles: list[tuple[str, str]] = field(default_factory=list)
     columns: list[str] = field(default_factory=list)
     rows: list[FormRow] = field(default_factory=list)
     languages: list[str] = field(default_factory=list)
@@ -65,18 +69,29 @@ class Sheet:
 def form_sheet(sheets: Sheets, name: str, *, needed: bool = False) -> Sheet:
     """Return the sheet called ``name``, whatever its capitals; empty when it is not there.
 
+    A workbook of one sheet is a form whatever the name of the sheet, when it has types.
+
     Raises:
         UnreadableFile: it is needed and absent.
     """
-    for found, rows in sheets.items():
-        if found.strip().lower() == name:
-            return _sheet(found, rows)
+    titles = {title.strip().lower(): title for title in reversed(sheets)}
+    for known in _SHEETS.get(name, (name,)):
+        if known in titles:
+            return _sheet(titles[known], sheets[titles[known]])
+    if needed and len(sheets) == 1:
+        sheet = _sheet(*next(iter(sheets.items())))
+        if "type" in sheet.columns:
+            return sheet
     if needed:
         raise UnreadableFile(
             f"Ce classeur n’a pas de feuille «\u00a0{name}\u00a0»\u00a0: ce n’est pas un XLSForm. "
             "Ajoutez les feuilles survey et choices, ou collez le texte du questionnaire."
         )
-    return Sheet(name)
+    return Sheet("")
+
+
+_SHEETS = {"choices": ("choices", "choices and columns", "choices_and_columns", "columns")}
+"""Older names of a sheet."""
 
 
 def _sheet(name: str, rows: list[list[str]]) -> Sheet:
@@ -85,7 +100,9 @@ def _sheet(name: str, rows: list[list[str]]) -> Sheet:
     if head is None:
         return sheet
     columns = [_column(cell) for cell in rows[head]]
+    sheet.head = head + 1
     sheet.columns = [column for column, _ in columns if column]
+    sheet.doubles = [c for c, times in Counter(columns).items() if c[0] and times > 1]
     sheet.languages = list(dict.fromkeys(language for _, language in columns if language))
     for number, cells in enumerate(rows[head + 1 :], head + 2):
         row = _row(number, columns, cells)
@@ -106,23 +123,36 @@ def _row(number: int, columns: list[tuple[str, str]], cells: list[str]) -> FormR
     return row
 
 
+_PREFIX = re.compile(r"(?:bind|control|body)\s*::?\s*(.+)", re.IGNORECASE)
+_SPECIAL = re.compile(r"(jr:\w+)(?:\s*::?\s*(.+))?", re.IGNORECASE)
+
+
 def _column(header: str) -> tuple[str, str]:
     """Return the canonical column and the language that a header names."""
-    text = re.sub(r"\s+", " ", header).strip()
-    low = text.lower().replace(" ", "_")
-    if low in _ALIASES or low.startswith(("bind:", "control:", "body:", "instance:")):
-        return _ALIASES.get(low, low), UNNAMED
-    parts = [p.strip() for p in re.split(r"::?", text) if p.strip()]
+    text = re.sub(r"\s+", " ", header).strip().strip("*").strip()
+    prefixed = _PREFIX.fullmatch(text)
+    bare = prefixed[1] if prefixed else text
+    special = _SPECIAL.fullmatch(bare)
+    parts = (
+        [special[1], *([special[2]] if special[2] else [])]
+        if special
+        else [p.strip() for p in re.split(r"::?", bare) if p.strip()]
+    )
     if not parts:
         return "", UNNAMED
-    first = _canonical(parts[0])
-    if first == "media" and len(parts) > 1:
-        first, parts = f"media::{parts[1].lower()}", parts[1:]
-    if first in TRANSLATED and len(parts) > 1:
-        return first, language_code(parts[-1])
-    return (first if len(parts) == 1 else low), UNNAMED
+    first, rest = _canonical(parts[0]), parts[1:]
+    if first == "media" and rest:
+        first, rest = f"media::{rest[0].lower()}", rest[1:]
+    if first in TRANSLATED and rest:
+        return first, language_code(rest[-1])
+    if rest or (prefixed and first not in _KNOWN):
+        return text.lower().replace(" ", "_"), UNNAMED
+    return first, UNNAMED
 
 
 def _canonical(name: str) -> str:
     low = re.sub(r"[\s-]+", "_", name.lower())
     return _ALIASES.get(low, low)
+
+
+_KNOWN = {*_ALIASES.values(), *TRANSLATED, "relevant", "constraint", "required", "appearance"}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
 from typing import cast
@@ -16,6 +16,7 @@ from consultation.questionnaires.expressions import build
 from consultation.questionnaires.expressions.errors import ExpressionError
 from consultation.questionnaires.expressions.source import to_source
 from consultation.questionnaires.expressions.tree import (
+    Call,
     Comparator,
     Node,
     Nothing,
@@ -38,12 +39,15 @@ class Names:
     """How names of the form are called here, and what kind of answer each has.
 
     ``keys`` maps a name to its key; ``lists`` holds the keys whose answer is a list of options;
-    ``unknown`` says why a name has no key here.
+    ``unknown`` says why a name has no key here; ``shapes`` what else is known of an answer, by key;
+    ``days`` holds the names of what the tool fills with the day.
     """
 
     keys: Mapping[str, str]
     lists: frozenset[str]
     unknown: Mapping[str, str]
+    shapes: Mapping[str, str] = field(default_factory=dict)
+    days: frozenset[str] = frozenset()
 
 
 def translate(source: str, names: Names, itself: str | None = None) -> str:
@@ -53,18 +57,18 @@ def translate(source: str, names: Names, itself: str | None = None) -> str:
         Untranslatable: it cannot be, and why.
     """
     if len(source) > LONGEST:
-        raise Untranslatable("elle dépasse 5\u00a0000 caractères")
+        raise Untranslatable("l’expression dépasse 5\u00a0000 caractères")
     try:
         tree = _parser().parse(source.translate(_QUOTES))
     except (LarkError, RecursionError) as error:
-        raise Untranslatable("elle n’est pas lisible") from error
+        raise Untranslatable("l’expression n’est pas lisible") from error
     try:
         node = _Translator(names, itself).node(tree.children[0])
         return build.expression(node).source
     except ExpressionError as error:
-        raise Untranslatable(f"elle n’a pas d’équivalent ({error})") from error
+        raise Untranslatable(f"l’expression n’a pas d’équivalent ({_reason(error)})") from error
     except RecursionError as error:
-        raise Untranslatable("elle a trop de parenthèses") from error
+        raise Untranslatable("l’expression a trop de parenthèses") from error
 
 
 @cache
@@ -95,13 +99,21 @@ class _Translator:
         node = self.node(part)
         return build.call("answered", node) if isinstance(node, Reference) else node
 
+    def _shape(self, node: Node) -> str:
+        """Return what is known of a value: date, number, text… or nothing."""
+        if isinstance(node, Call):
+            return "date" if node.name in ("date", "today") else ""
+        return self.names.shapes.get(node.key, "") if isinstance(node, Reference) else ""
+
     def _equality(self, parts: Sequence[Tree[Token] | Token]) -> Node:
         if len(parts) != 3:
-            raise Untranslatable("elle enchaîne plusieurs égalités")
+            raise Untranslatable("l’expression enchaîne plusieurs égalités")
         left, operator, right = self.node(parts[0]), str(parts[1]), self.node(parts[2])
         return self._equal(left, _COMPARATORS[operator], right)
 
     def _equal(self, left: Node, operator: str, right: Node) -> Node:
+        if isinstance(left, Text) and isinstance(right, Text):
+            return build.literal((left.value == right.value) == (operator == "=="))
         if _empty(left):
             left, right = right, left
         if _empty(right):
@@ -115,28 +127,41 @@ class _Translator:
             ):
                 chosen = build.call("selected", one, Text(str(other.value)))
                 return chosen if operator == "==" else build.negate(chosen)
+            if self._shape(one) == "boolean" and isinstance(other, Text):
+                if other.value.upper() != "OK":
+                    raise Untranslatable("un accord vaut «\u00a0OK\u00a0» ou rien")
+                return one if operator == "==" else build.negate(one)
         return build.compare(left, cast(Comparator, operator), right)
 
     def _relation(self, parts: Sequence[Tree[Token] | Token]) -> Node:
         if len(parts) != 3:
-            raise Untranslatable("elle enchaîne plusieurs comparaisons")
-        left, right = self.node(parts[0]), self.node(parts[2])
+            raise Untranslatable("l’expression enchaîne plusieurs comparaisons")
+        left, right = (self._measured(self.node(p)) for p in (parts[0], parts[2]))
         return build.compare(left, cast(Comparator, _COMPARATORS[str(parts[1])]), right)
+
+    def _measured(self, node: Node) -> Node:
+        """A text that is compared by size is read as a number, as XPath does."""
+        return build.call("number", node) if self._shape(node) == "text" else node
 
     def _addition(self, parts: Sequence[Tree[Token] | Token]) -> Node:
         total = self.node(parts[0])
         for sign, part in zip(parts[1::2], parts[2::2], strict=True):
-            put = build.add if sign == "+" else build.subtract
-            total = put(total, self.node(part))
+            other = self.node(part)
+            if sign == "-" and self._shape(total) == self._shape(other) == "date":
+                total = build.call("days_between", other, total)
+            else:
+                total = (build.add if sign == "+" else build.subtract)(total, other)
         return total
 
     def _multiplication(self, parts: Sequence[Tree[Token] | Token]) -> Node:
         product = self.node(parts[0])
         for factor, part in zip(parts[1::2], parts[2::2], strict=True):
+            other = self.node(part)
             if factor == "mod":
-                raise Untranslatable("le reste d’une division (mod) n’a pas d’équivalent")
-            put = build.multiply if factor == "*" else build.divide
-            product = put(product, self.node(part))
+                whole = _whole(build.divide(product, other))
+                product = build.subtract(product, build.multiply(other, whole))
+            else:
+                product = (build.multiply if factor == "*" else build.divide)(product, other)
         return product
 
     def _opposite(self, parts: Sequence[Tree[Token] | Token]) -> Node:
@@ -153,13 +178,20 @@ class _Translator:
         return Text(str(parts[0])[1:-1])
 
     def _reference(self, parts: Sequence[Token]) -> Node:
-        name = str(parts[0])[2:-1].strip()
+        return self._named(str(parts[0])[2:-1].strip())
+
+    def _path(self, parts: Sequence[Token]) -> Node:
+        return self._named(str(parts[0]).rpartition("/")[2])
+
+    def _named(self, name: str) -> Node:
         if name.startswith("last-saved#"):
             raise Untranslatable("la dernière réponse enregistrée n’a pas d’équivalent")
+        if name in self.names.days:
+            return build.call("today")
         key = self.names.keys.get(name)
         if key is None:
             why = self.names.unknown.get(name, "aucune question ne porte ce nom")
-            raise Untranslatable(f"elle lit «\u00a0{name}\u00a0»\u00a0: {why}")
+            raise Untranslatable(f"l’expression lit «\u00a0{name}\u00a0»\u00a0: {why}")
         return build.question(key)
 
     def _itself(self, _parts: Sequence[Token]) -> Node:
@@ -178,7 +210,10 @@ class _Translator:
         least, most, make = function
         if not least <= len(arguments) <= most:
             raise Untranslatable(f"la fonction {name}() n’a pas le bon nombre de paramètres")
-        return make(*(self.node(a) for a in arguments))
+        nodes = [self.node(a) for a in arguments]
+        if name == "selected-at" and getattr(nodes[0], "key", "") in self.names.lists:
+            raise Untranslatable("la place d’une réponse parmi d’autres n’a pas d’équivalent")
+        return make(*nodes)
 
 
 def _empty(node: Node) -> bool:
@@ -206,7 +241,46 @@ def _truth_of(node: Node) -> Node:
 
 
 def _coalesce(first: Node, second: Node) -> Node:
-    return build.call("if", build.call("answered", first), first, second)
+    return build.call("if", build.compare(first, "!=", Nothing()), first, second)
+
+
+def _whole(node: Node) -> Node:
+    """The number without its decimals, whatever its sign."""
+    half = Number(0.5)
+    down = build.call("round", build.subtract(node, half))
+    up = build.call("round", build.add(node, half))
+    toward_zero = build.call("if", build.compare(node, ">", Number(0)), down, up)
+    exact = build.compare(node, "==", build.call("round", node))
+    return build.call("if", exact, node, toward_zero)
+
+
+def _power(base: Node, exponent: Node) -> Node:
+    if not isinstance(exponent, Number) or exponent.value not in (1, 2, 3):
+        raise Untranslatable("seules les puissances 2 et 3 ont un équivalent")
+    product = base
+    for _ in range(int(exponent.value) - 1):
+        product = build.multiply(product, base)
+    return product
+
+
+_PARTS_OF_DATES = {"%Y": "year", "%m": "month", "%n": "month"}
+
+
+def _part_of_date(moment: Node, form: Node) -> Node:
+    found = _PARTS_OF_DATES.get(str(form.value)) if isinstance(form, Text) else None
+    if found is None:
+        raise Untranslatable("seuls l’année (%Y) et le mois (%n) d’une date ont un équivalent")
+    return build.call(found, moment)
+
+
+def _first_selected(question: Node, place: Node) -> Node:
+    if not isinstance(place, Number) or place.value != 0 or not isinstance(question, Reference):
+        raise Untranslatable("la place d’une réponse parmi d’autres n’a pas d’équivalent")
+    return question
+
+
+def _reason(error: ExpressionError) -> str:
+    return error.reason.rstrip(".")
 
 
 _MANY = 50
@@ -235,6 +309,14 @@ _FUNCTIONS: dict[str, tuple[int, int, Callable[..., Node]]] = {
     "number": (1, 1, _simple("number")),
     "string": (1, 1, _simple("text")),
     "once": (1, 1, lambda node: node),
+    "int": (1, 1, _whole),
+    "pow": (2, 2, _power),
+    "format-date": (2, 2, _part_of_date),
+    "format-date-time": (2, 2, _part_of_date),
+    "decimal-date-time": (1, 1, lambda node: node),
+    "lower-case": (1, 1, _simple("lower")),
+    "upper-case": (1, 1, _simple("upper")),
+    "selected-at": (2, 2, _first_selected),
 }
 
 __all__ = ["Names", "Untranslatable", "to_source", "translate"]

@@ -157,7 +157,7 @@ def test_what_reads_a_lost_calculation_is_lost_with_a_reason() -> None:
 
     assert found.report.conditions.reported == 1
     assert "position() n’a pas d’équivalent" in said(found)
-    assert "elle lit «\u00a0rang\u00a0»" in said(found)
+    assert "l’expression lit «\u00a0rang\u00a0»" in said(found)
 
 
 def test_a_mandatory_question_and_a_conditional_obligation() -> None:
