@@ -1,0 +1,1 @@
+"""Tagged PDF documents, typeset from data with the fonts of this folder."""
