@@ -43,7 +43,8 @@ class Organisation(Base):
 class User(Base):
     """A person with an account. ``email`` is lower-case and unique.
 
-    Raising ``session_version`` ends every session of the person.
+    Raising ``session_version`` ends every session of the person. What happened to them until
+    ``notices_read_at`` is read.
     """
 
     __tablename__ = "users"
@@ -59,6 +60,7 @@ class User(Base):
     actor_type: Mapped[str | None] = mapped_column(String(40))
     region_code: Mapped[str | None] = mapped_column(String(14))
     session_version: Mapped[int] = mapped_column(default=1)
+    notices_read_at: Mapped[datetime | None]
 
     grants: Mapped[list[Grant]] = relationship(
         back_populates="user", cascade="all, delete-orphan", order_by="Grant.id"

@@ -16,15 +16,16 @@ from sqlalchemy.orm import Session
 from consultation.accounts.models import User
 
 Panel = Callable[[Session, User, datetime], dict[str, Any] | None]
-_panels: dict[str, Panel] = {}
+_panels: dict[str, tuple[int, Panel]] = {}
 
 
-def register(name: str, panel: Panel) -> None:
-    """Add ``panel`` to everybody's space; the order is that of the first registrations."""
-    _panels[name] = panel
+def register(name: str, panel: Panel, *, place: int = 50) -> None:
+    """Add ``panel`` to everybody's space; the smallest ``place`` comes first."""
+    _panels[name] = place, panel
 
 
 def panels_of(session: Session, user: User, now: datetime) -> list[dict[str, Any]]:
     """Return what every room has to show to ``user``."""
-    shown = (panel(session, user, now) for panel in _panels.values())
+    ordered = sorted(_panels.values(), key=lambda registered: registered[0])
+    shown = (panel(session, user, now) for _, panel in ordered)
     return [panel for panel in shown if panel is not None]

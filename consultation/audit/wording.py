@@ -35,6 +35,8 @@ _sentences: dict[str, str] = {
     # contributions
     "start_response": "a commencé une contribution",
     "submit_response": "a envoyé une contribution",
+    "withdraw_response": "a retiré sa contribution",
+    "delete_draft": "a supprimé son brouillon",
     "add_comment": "a écrit un commentaire",
     "confirm_comment": "a confirmé un commentaire",
     "edit_comment": "a modifié son commentaire",

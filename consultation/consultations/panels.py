@@ -4,8 +4,9 @@ A room registers a callable under a name when its views are imported; a page ask
 draws nothing when nobody answers. The names, and what each callable takes and returns:
 
 ``participation`` (session, consultation, user or ``None``, now)
-    -> ``{"state": "none" | "draft" | "sent", "url": str}``, with ``"saved_at": datetime`` for a
-    draft and ``"sent_at": datetime``, ``"receipt_url": str`` for a sent one when known.
+    -> ``{"state": "none" | "draft" | "sent" | "withdrawn", "url": str}``, with ``"saved_at":
+    datetime`` for a draft and ``"sent_at": datetime``, ``"receipt_url": str`` for a sent one when
+    known.
     ``url`` is posted to when the state is ``none`` and followed otherwise.
 ``received`` (session, consultation ids) -> ``{consultation id: submissions that count}``
 ``progress`` (session, consultation, now)

@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import delete, insert, select
 from sqlalchemy.engine import CursorResult
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from consultation.audit.actions import record
@@ -151,7 +152,7 @@ def submit(
     Gaps are the caller's business: it has shown them. ``secret`` keys the hash of the unit.
 
     Raises:
-        Overtaken: another request has just sent this response; roll back and read again.
+        Overtaken: another request has just sent or deleted this response; roll back, read again.
     """
     answers = submitted(sending.version, sending.path)
     last = last_submission(session, draft.response_id)
@@ -160,7 +161,10 @@ def submit(
     row = submission_row(
         draft.response_id, sending, answers, last.number + 1 if last else 1, secret, now
     )
-    submission_id = session.execute(statements.submission(session), row).scalar()
+    try:
+        submission_id = session.execute(statements.submission(session), row).scalar()
+    except IntegrityError as error:  # its draft was deleted this very second
+        raise Overtaken from error
     if submission_id is None or not _point_at(session, draft, sending, submission_id, now):
         raise Overtaken
     record(

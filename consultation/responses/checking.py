@@ -116,8 +116,8 @@ def _line(
         if item.key not in draft.answers:
             return None
         lines = said(item, draft.answers, path, today, language)
-        label = _label(version, item, path, today, language)
-        return Line(item, *label, "hidden", lines, why_hidden(version, item))
+        named = label(version, item, path, today, language)
+        return Line(item, *named, "hidden", lines, why_hidden(version, item))
     lines = said(item, path.answers, path, today, language)
     fate: Fate = "sent" if lines else "empty"
     if item.key in wrong:
@@ -125,18 +125,18 @@ def _line(
     elif item.key in missing:
         fate = "missing"
     why = wrong.get(item.key) or missing.get(item.key) or ""
-    return Line(item, *_label(version, item, path, today, language), fate, lines, why)
+    return Line(item, *label(version, item, path, today, language), fate, lines, why)
 
 
-def _label(
+def label(
     version: CompiledVersion, item: Item, path: Path, today: date, language: str
 ) -> tuple[str, str]:
     """Return the label of a question, and the language it is in."""
     texts = item.question.label
-    label, spoken = say(texts, language), language if texts.get(language) else "fr"
-    if "${" in label:
-        return spaced(fill(label, quotes(version, item, path, today, language))), spoken
-    return _spaced(label), spoken
+    words, spoken = say(texts, language), language if texts.get(language) else "fr"
+    if "${" in words:
+        return spaced(fill(words, quotes(version, item, path, today, language))), spoken
+    return _spaced(words), spoken
 
 
 _spaced = lru_cache(4096)(spaced)
@@ -166,4 +166,4 @@ def _as_typed(value: Any) -> list[str]:
 
 def title(version: CompiledVersion, item: Item, path: Path, today: date) -> str:
     """Return the number and the label of a question, in French."""
-    return f"{item.number}. {_label(version, item, path, today, 'fr')[0]}"
+    return f"{item.number}. {label(version, item, path, today, 'fr')[0]}"

@@ -68,6 +68,16 @@ class Draft:
     def sent(self) -> bool:
         return self.status == "sent"
 
+    @property
+    def withdrawn(self) -> bool:
+        """Whether what was sent was taken back, and nothing was sent since."""
+        return self.status == "withdrawn"
+
+    @property
+    def mine_to_send(self) -> bool:
+        """Whether the reader may send it, withdraw it or delete it: alone, or as a signatory."""
+        return self.shared is None or self.shared.signs
+
     def revision(self, section: str) -> int:
         """Return how often ``section`` was saved; 0 when it never was."""
         saved = self.sections.get(section)

@@ -1,4 +1,4 @@
-"""The copy that goes by e-mail when a response is sent. Pure."""
+"""The letters about a response: the copy of what was sent, the withdrawal. Pure."""
 
 from __future__ import annotations
 
@@ -43,6 +43,34 @@ def text(
         )
         + f"\n{answers}\n"
     )
+
+
+def withdrawal_subject(consultation: Mapping[str, str]) -> str:
+    """Return the subject of the letter that confirms a withdrawal."""
+    return spaced(f"Votre contribution est retirée : {say(consultation)}")
+
+
+def withdrawal(
+    *,
+    consultation: Mapping[str, str],
+    receipt: str,
+    number: int,
+    withdrawn_at: datetime,
+    closes_at: datetime,
+    address: str,
+) -> str:
+    """Return the letter that confirms a withdrawal: what it does, and what it does not."""
+    text = (
+        f"Bonjour,\n\n"
+        f"Vous avez retiré votre contribution à la consultation « {say(consultation)} » le "
+        f"{moment_fr(withdrawn_at)} (heure de Paris). Elle n’est plus comptée.\n\n"
+        f"Envoi retiré : n° {number}, reçu {receipt}\n\n"
+        f"Cet envoi reste lisible dans votre historique, et son reçu reste vérifiable. Un fichier "
+        f"exporté avant le retrait peut encore le contenir.\n\n"
+        f"Vos réponses sont gardées en brouillon. Vous pouvez les envoyer à nouveau jusqu’au "
+        f"{moment_fr(closes_at)} (heure de Paris) :\n{{address}}\n"
+    )
+    return spaced(text).replace("{address}", address)
 
 
 def copy(version: CompiledVersion, path: Path, answers: Mapping[str, Any], today: date) -> str:

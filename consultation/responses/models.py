@@ -154,6 +154,24 @@ class Submission(Base):
     signed_by: Mapped[int | None] = mapped_column(Identifier)
 
 
+class Withdrawal(Base):
+    """A submission that counted until its respondent took it back. It stays readable to them.
+
+    While the response is not sent again its status is ``withdrawn``; its draft can still change.
+    """
+
+    __tablename__ = "withdrawals"
+
+    submission_id: Mapped[int] = mapped_column(
+        ForeignKey("submissions.id", ondelete="CASCADE"), primary_key=True, autoincrement=False
+    )
+    response_id: Mapped[int] = mapped_column(
+        ForeignKey("responses.id", ondelete="CASCADE"), index=True
+    )
+    withdrawn_at: Mapped[datetime]
+    withdrawn_by: Mapped[int | None] = mapped_column(Identifier)
+
+
 class Attachment(Base):
     """A file attached to an answer; its bytes are kept in the files store under ``id``."""
 

@@ -51,7 +51,7 @@ def _save(dialect: str) -> Insert:
     ).where(
         Response.id == bindparam("response"),
         or_(own_of(bindparam("owner")), written_by(bindparam("owner"))),
-        Response.status.in_(("draft", "sent")),
+        Response.status.in_(("draft", "sent", "withdrawn")),
     )
     table: Any = ResponseSection.__table__
     columns = ["response_id", "section", "answers", "revision", "saved_at", "saved_by"]

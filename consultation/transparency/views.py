@@ -5,9 +5,13 @@ from __future__ import annotations
 from flask import Blueprint, current_app, g, jsonify, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
+from werkzeug.exceptions import NotFound
 
 from consultation.db import db
+from consultation.responses import history
+from consultation.responses.models import Submission
 from consultation.responses.queries import counted_submission
+from consultation.responses.views.desk import OWN, SHARED, desk
 from consultation.transparency import queries
 from consultation.transparency.rules import signing_key
 from consultation.web.access import public, requires
@@ -73,6 +77,22 @@ def receipt(slug: str, shared: int | None = None) -> ResponseReturnValue:
     sent = counted_submission(db.session, g.consultation.id, current_user.id, shared)
     if sent is None:
         refuse(404, "Vous n’avez pas envoyé de contribution à cette consultation.")
+    return _file(sent)
+
+
+@blueprint.get(f"{OWN}/envois/<int:number>/preuve.json")
+@blueprint.get(f"{SHARED}/envois/<int:number>/preuve.json")
+@requires(of="consultation")
+def proof(slug: str, number: int, shared: int | None = None) -> ResponseReturnValue:
+    """Return the receipt file of one submission of the person, counted or not."""
+    draft = desk(shared).draft()
+    found = history.submission(db.session, draft.response_id, number) if draft else None
+    if found is None:
+        raise NotFound
+    return _file(found[1])
+
+
+def _file(sent: Submission) -> ResponseReturnValue:
     found = queries.receipt_of(db.session, sent.id)
     if found is None:
         refuse(409, NOT_YET)

@@ -2,7 +2,26 @@
 
 from __future__ import annotations
 
-from consultation.responses.views import beginning, filing, panels, section, sending, verifying
+from consultation.responses.views import (
+    beginning,
+    filing,
+    history,
+    panels,
+    section,
+    sending,
+    verifying,
+    withdrawing,
+)
 from consultation.responses.views.desk import blueprint
 
-__all__ = ["beginning", "blueprint", "filing", "panels", "section", "sending", "verifying"]
+__all__ = [
+    "beginning",
+    "blueprint",
+    "filing",
+    "history",
+    "panels",
+    "section",
+    "sending",
+    "verifying",
+    "withdrawing",
+]

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from flask import flash, jsonify, redirect, request
 from flask.typing import ResponseReturnValue
+from sqlalchemy.exc import IntegrityError
 
 from consultation.accounts.queries import names
 from consultation.db import db
@@ -67,15 +68,19 @@ def _write(at: Desk, seen: Sight, posted: Posted, answers: Mapping[str, Answer])
     files = filing.of_request(at, seen, posted, answers)
     revision = draft.revision(key)
     if saved is None or files.answers != saved.answers:
-        changed = actions.save_section(
-            db.session,
-            response_id=draft.response_id,
-            user_id=at.user_id,
-            section=key,
-            answers=files.answers,
-            seen=revision,
-            now=at.now,
-        )
+        try:
+            changed = actions.save_section(
+                db.session,
+                response_id=draft.response_id,
+                user_id=at.user_id,
+                section=key,
+                answers=files.answers,
+                seen=revision,
+                now=at.now,
+            )
+        except IntegrityError:  # the draft was deleted this very second
+            db.session.rollback()
+            changed = None
         if changed is None:
             db.session.commit()  # of nothing: it only lets the others write
             files.forget_added()

@@ -116,7 +116,7 @@ def _submit(at: Desk, draft: Draft, path: Path) -> Receipt | None:
             db.session,
             receipt,
             sending,
-            to=_addressees(draft),
+            to=addressees(draft),
             title=at.consultation.title,
             closes_at=at.consultation.closes_at,
             address=settings.public_url + at.url("tasks"),
@@ -126,7 +126,7 @@ def _submit(at: Desk, draft: Draft, path: Path) -> Receipt | None:
     return receipt
 
 
-def _addressees(draft: Draft) -> list[str]:
+def addressees(draft: Draft) -> list[str]:
     """Return who gets the copy: the person, and whoever wrote with them."""
     if draft.shared is None:
         return [user().email]
@@ -150,4 +150,6 @@ def receipt(slug: str, shared: int | None = None) -> ResponseReturnValue:
     sent = at.last_sent(draft) if draft is not None and draft.sent else None
     if draft is None or sent is None:
         return redirect(at.url("tasks"))
-    return render("responses/receipt.html", desk=at, sent=sent, on_behalf=on_behalf(draft))
+    return render(
+        "responses/receipt.html", desk=at, draft=draft, sent=sent, on_behalf=on_behalf(draft)
+    )
