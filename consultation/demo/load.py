@@ -63,6 +63,7 @@ def load(
             session=db.session,
             files=FileStore(settings.files_path / "documents"),
             secret=settings.secret_key,
+            public_url=settings.public_url,
             now=now or app.extensions["clock"](),
             progress=progress,
         )

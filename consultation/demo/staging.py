@@ -10,18 +10,21 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 from tqdm import tqdm
 
+from consultation.accounts.keys import Keys
 from consultation.accounts.models import User
 from consultation.audit.actions import record
 from consultation.consultations.actions import publish
 from consultation.consultations.models import Consultation
 from consultation.demo import cast, programme, talk
 from consultation.demo.amounts import Areas
+from consultation.demo.inviting import Inviting
 from consultation.demo.moderating import moderate, report_one
 from consultation.demo.populate import populate
 from consultation.demo.programme import Plan
 from consultation.demo.records import Survey
 from consultation.demo.resources import rural_questionnaire
 from consultation.demo.timetable import Timetable, timetable
+from consultation.invitations.links import Links
 from consultation.lib.file_store import FileStore
 from consultation.questionnaires.actions import publish_version
 from consultation.questionnaires.compiled import compile_version
@@ -52,11 +55,12 @@ class Amount:
 
 @dataclass(frozen=True, slots=True)
 class Staging:
-    """One load: where it writes, the secret of the site, and the day it happens."""
+    """One load: where it writes, the secret and the address of the site, and the day."""
 
     session: Session
     files: FileStore
     secret: str
+    public_url: str
     now: datetime
     progress: bool
 
@@ -81,6 +85,7 @@ class Staging:
         coming = self._consultation(programme.coming_plan(self.now), rural, turn)
         people = cast.open_cast(self.session, [c.id for c in (current, closed, coming)], self.now)
         self._populate(closed, current, amount, turn)
+        self._invite(current, amount, turn, people["organisateur@example.org"].id)
         self._talk(closed, current, amount, people["moderateur@example.org"].id)
         self._publish([closed, current, coming], people["admin@example.org"], amount)
 
@@ -135,6 +140,14 @@ class Staging:
 
     def _areas(self) -> Areas:
         return {cluster.slug: cluster.region_codes for cluster in places.clusters(self.session)}
+
+    def _invite(
+        self, consultation: Consultation, amount: Amount, turn: int, organiser_id: int
+    ) -> None:
+        links = Links(Keys(self.secret), self.public_url)
+        mark = str(turn)
+        inviting = Inviting(self.session, consultation, links, organiser_id, mark, self.now)
+        inviting.invite(amount.seed)
 
     def _talk(
         self, closed: Consultation, current: Consultation, amount: Amount, moderator_id: int
