@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -105,12 +106,14 @@ def publish(
     questionnaire: Questionnaire,
     before: CompiledVersion | None,
     *,
+    new_meaning: Collection[str] = (),
     actor_id: int,
     now: datetime,
 ) -> QuestionnaireVersion:
     """Publish the draft as the version that ``consultation`` asks from now on.
 
     Sent answers keep the version they were given to; drafted ones follow their question.
+    ``new_meaning`` are the keys of the questions whose new words ask something else.
 
     Raises:
         NotPublishableError: a rule refuses it.
@@ -120,6 +123,8 @@ def publish(
     """
     if refused := blocking_findings(questionnaire, now.date()):
         raise NotPublishableError(refused)
+    if before is not None:
+        questionnaire = rules.with_new_meaning(questionnaire, before.questionnaire, new_meaning)
     found = _changes(questionnaire, published, before)
     if before is not None and any(counts(session, consultation.id)):
         keys = _questions(before.questionnaire), _questions(questionnaire)

@@ -20,7 +20,7 @@ from consultation.lib.recent import Recent
 from consultation.mail.actions import post
 from consultation.mail.models import OutboxMessage
 from consultation.questionnaires.compiled import CompiledVersion
-from consultation.questionnaires.differences import Difference, differences, to_confirm
+from consultation.questionnaires.differences import Difference, differences, reasons, to_confirm
 from consultation.questionnaires.kinds.question import say
 from consultation.questionnaires.layout import ANSWERED
 from consultation.questionnaires.queries import compiled
@@ -33,13 +33,17 @@ _found: Recent[tuple[str, str], Sequence[Difference]] = Recent(64)
 
 @dataclass(frozen=True, slots=True)
 class ToConfirm:
-    """One question whose answer is to confirm: where it is, and what changed in words."""
+    """One question whose answer is to confirm: where it is, and what changed in words.
+
+    ``sent`` is false when the answer is only in a draft.
+    """
 
     key: str
     number: int
     section: int
     label: str
     sentences: Sequence[str]
+    sent: bool = True
 
 
 def changes(old: CompiledVersion, new: CompiledVersion) -> Sequence[Difference]:
@@ -49,19 +53,20 @@ def changes(old: CompiledVersion, new: CompiledVersion) -> Sequence[Difference]:
 
 
 def confirmations(
-    old: CompiledVersion, new: CompiledVersion, answers: Mapping[str, Any]
+    old: CompiledVersion, new: CompiledVersion, answers: Mapping[str, Any], sent: bool = True
 ) -> list[ToConfirm]:
     """Return the questions of ``new`` whose answer, given to ``old``, is to confirm."""
     found = changes(old, new)
     keys = [key for key in to_confirm(found, answers) if key in new.items]
-    return [_to_confirm(new, key, found) for key in keys]
+    return [_to_confirm(new, key, found, sent) for key in keys]
 
 
-def _to_confirm(version: CompiledVersion, key: str, found: Sequence[Difference]) -> ToConfirm:
+def _to_confirm(
+    version: CompiledVersion, key: str, found: Sequence[Difference], sent: bool
+) -> ToConfirm:
     item = version.items[key]
-    sentences = [d.sentence for d in found if d.key == key and d.weight == "meaning"]
     label = spaced(say(item.question.label))
-    return ToConfirm(key, item.number, item.section, label, sentences)
+    return ToConfirm(key, item.number, item.section, label, reasons(found, key), sent)
 
 
 # --- The letters ---------------------------------------------------------------------------------

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
 import msgspec
+from msgspec.structs import replace
 
 from consultation.lib.canonical_json import canonical
 from consultation.questionnaires.differences import Difference
@@ -75,6 +76,24 @@ def setting_changes(old: Questionnaire, new: Questionnaire) -> Iterator[Differen
     for name, words in _SETTINGS.items():
         if getattr(old, name) != getattr(new, name):
             yield Difference("", "wording", f"Réglages du questionnaire\u00a0: {words}")
+
+
+def with_new_meaning(
+    questionnaire: Questionnaire, before: Questionnaire, keys: Collection[str]
+) -> Questionnaire:
+    """Return the questionnaire where the words of the questions ``keys`` ask something else."""
+    meanings = {q.key: q.meaning for s in before.sections for q in s.questions}
+
+    def changed(question: AnyQuestion) -> AnyQuestion:
+        if question.key not in keys or question.key not in meanings:
+            return question
+        return replace(question, meaning=meanings[question.key] + 1)
+
+    sections = [
+        replace(section, questions=[changed(question) for question in section.questions])
+        for section in questionnaire.sections
+    ]
+    return replace(questionnaire, sections=sections)
 
 
 def told(number: int, found: Sequence[Difference]) -> str:

@@ -23,20 +23,35 @@ class Difference:
     """One change: the question (empty for the whole), its weight, a French sentence.
 
     ``effect`` says what happens to the answers already given; empty when nothing does.
+    ``rewords``: other words, whose meaning only the organiser knows; ``declared``: the organiser
+    said that it changes. ``keys`` are the questions concerned when it is not ``key`` alone.
     """
 
     key: str
     weight: Weight
     sentence: str
     effect: str = ""
+    rewords: bool = False
+    declared: bool = False
+    keys: tuple[str, ...] = ()
+
+    @property
+    def concerned(self) -> tuple[str, ...]:
+        """The keys of the questions whose answers it touches."""
+        return self.keys or ((self.key,) if self.key else ())
 
 
 KEPT = "Les réponses données restent telles quelles."
 CONFIRM = "Les personnes qui ont répondu sont invitées à confirmer leur réponse."
 LEFT_OUT = "Les réponses données restent dans l’ancienne version et ne sont plus demandées."
+HIDDEN = (
+    "Les réponses envoyées restent comptées. Dans les brouillons, celles que la nouvelle "
+    "condition cache sont gardées sans être envoyées."
+)
 _BOUNDS = ("minimum", "maximum", "min_choices", "max_choices", "min_ranked", "max_ranked",
            "max_length", "total", "pattern", "regex", "precision", "integer", "several",
            "max_files", "max_megabytes", "extensions")  # fmt: skip
+_OF_PARTS = ("other", "exclusive", "no_opinion", "relevant")
 _SETTINGS = {"publication": "règle de publication", "sensitive": "montant sensible",
              "random_order": "ordre des options", "default": "réponse proposée",
              "display": "présentation", "why": "justification", "step": "pas"}  # fmt: skip
@@ -62,6 +77,16 @@ def to_confirm(found: Sequence[Difference], answers: Mapping[str, Any]) -> list[
     return [key for key in answers if key in keys]
 
 
+def reasons(found: Sequence[Difference], key: str) -> list[str]:
+    """Return why the answer to ``key`` is to confirm: new words too, if their meaning changed."""
+    mine = [d for d in found if d.key == key]
+    declared = any(d.declared for d in mine)
+    told = [d for d in mine if d.weight == "meaning" and not d.declared]
+    if declared:
+        told = [*(d for d in mine if d.rewords), *told]
+    return [d.sentence for d in told or [d for d in mine if d.declared]]
+
+
 def _whole(old: CompiledVersion, new: CompiledVersion) -> Iterator[Difference]:
     if old.questionnaire.title != new.questionnaire.title:
         yield Difference("", "wording", "Le titre change")
@@ -77,7 +102,8 @@ def _whole(old: CompiledVersion, new: CompiledVersion) -> Iterator[Difference]:
             yield Difference("", "wording", f"Introduction de «\u00a0{title}\u00a0» modifiée")
         if known is not None and known.section.relevant != section.section.relevant:
             sentence = f"Condition de la partie «\u00a0{title}\u00a0» modifiée"
-            yield Difference("", "meaning", sentence, KEPT)
+            keys = tuple(item.key for item in section.items if item.key in old.items)
+            yield Difference("", "meaning", sentence, HIDDEN, keys=keys)
     for section in before.values():
         title = say(section.section.title)
         yield Difference("", "meaning", f"Partie «\u00a0{title}\u00a0» supprimée", LEFT_OUT)
@@ -141,35 +167,49 @@ def _texts(old: Item, new: Item, name: str) -> Iterator[Difference]:
         )
         if before == after:
             sentence = f"{name}\u00a0: traduction de l’intitulé modifiée"
-        yield Difference(new.key, "wording", sentence, KEPT)
+        yield Difference(new.key, "wording", sentence, KEPT, rewords=True)
     for field, word in (("hint", "aide"), ("unit", "unité"), ("statement", "phrase à accepter")):
         if getattr(old.question, field, None) != getattr(new.question, field, None):
             weight: Weight = "wording" if field == "hint" else "meaning"
             effect = KEPT if field == "hint" else CONFIRM
-            yield Difference(new.key, weight, f"{name}\u00a0: {word} modifiée", effect)
+            sentence = f"{name}\u00a0: {word} modifiée"
+            yield Difference(new.key, weight, sentence, effect, rewords=field == "hint")
+    if old.question.meaning != new.question.meaning:
+        sentence = f"{name}\u00a0: le sens change"
+        yield Difference(new.key, "meaning", sentence, CONFIRM, declared=True)
 
 
 def _parts(old: Item, new: Item, name: str, field: str, word: str) -> Iterator[Difference]:
     before = {p.value: p for p in getattr(old.resolved, field)}
     after = {p.value: p for p in getattr(new.resolved, field)}
     for value, part in after.items():
-        label = say(part.label)
-        if value not in before:
-            sentence = f"{name}\u00a0: {word} ajoutée, «\u00a0{label}\u00a0»"
+        if value in before:
+            yield from _part(new.key, before[value], part, name, word)
+        else:
+            sentence = f"{name}\u00a0: {word} ajoutée, «\u00a0{say(part.label)}\u00a0»"
             yield Difference(new.key, "addition", sentence, KEPT)
-        elif before[value].label != part.label:
-            was = say(before[value].label)
-            sentence = f"{name}\u00a0: {word} «\u00a0{was}\u00a0» renommée «\u00a0{label}\u00a0»"
-            yield Difference(new.key, "wording", sentence, KEPT)
-        elif before[value] != part:
-            sentence = f"{name}\u00a0: réglages de l’{word} «\u00a0{label}\u00a0» modifiés"
-            yield Difference(new.key, "meaning", sentence, CONFIRM)
     for value, part in before.items():
         if value not in after:
             sentence = f"{name}\u00a0: {word} «\u00a0{say(part.label)}\u00a0» supprimée"
             yield Difference(new.key, "meaning", sentence, CONFIRM)
     if list(before) != list(after) and set(before) == set(after):
         yield Difference(new.key, "wording", f"{name}\u00a0: ordre des {word}s modifié", KEPT)
+
+
+def _part(key: str, old: Any, new: Any, name: str, word: str) -> Iterator[Difference]:
+    was, label = say(old.label), say(new.label)
+    if was != label:
+        sentence = f"{name}\u00a0: {word} «\u00a0{was}\u00a0» renommée «\u00a0{label}\u00a0»"
+        yield Difference(key, "wording", sentence, KEPT, rewords=True)
+    elif old.label != new.label:
+        sentence = f"{name}\u00a0: traduction de «\u00a0{label}\u00a0» modifiée"
+        yield Difference(key, "wording", sentence, KEPT, rewords=True)
+    if getattr(old, "hint", None) != getattr(new, "hint", None):
+        sentence = f"{name}\u00a0: aide de «\u00a0{label}\u00a0» modifiée"
+        yield Difference(key, "wording", sentence, KEPT, rewords=True)
+    if any(getattr(old, flag, None) != getattr(new, flag, None) for flag in _OF_PARTS):
+        sentence = f"{name}\u00a0: réglages de «\u00a0{label}\u00a0» modifiés"
+        yield Difference(key, "meaning", sentence, CONFIRM)
 
 
 def _rules(old: Item, new: Item, name: str) -> Iterator[Difference]:
@@ -179,9 +219,8 @@ def _rules(old: Item, new: Item, name: str) -> Iterator[Difference]:
         weight: Weight = "meaning" if after.required else "wording"
         yield Difference(new.key, weight, f"{name}\u00a0: devient {word}", KEPT)
     if (before.relevant or "") != (after.relevant or ""):
-        effect = "Les réponses que la nouvelle condition cache ne sont plus comptées."
         yield Difference(
-            new.key, "meaning", f"{name}\u00a0: condition d’affichage modifiée", effect
+            new.key, "meaning", f"{name}\u00a0: condition d’affichage modifiée", HIDDEN
         )
     if before.constraints != after.constraints:
         yield Difference(new.key, "meaning", f"{name}\u00a0: contrainte modifiée", CONFIRM)

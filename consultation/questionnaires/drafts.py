@@ -136,7 +136,7 @@ def publish(
     actor_id: int | None,
     now: datetime,
 ) -> QuestionnaireVersion | None:
-    """Make ``draft``, whose definition is ``questionnaire``, the version above ``after``.
+    """Make ``draft``, that says ``questionnaire`` from now on, the version above ``after``.
 
     ``None`` when somebody saved or published it in between: nothing is written.
 
@@ -150,6 +150,7 @@ def publish(
         .where(*_still(draft.id, draft.revision))
         .values(
             state="published",
+            definition=encode(questionnaire),
             number=max(draft.number, after + 1),
             digest=digest(questionnaire),
             published_at=now,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from io import BytesIO
 
 import openpyxl
@@ -17,6 +18,7 @@ from consultation.questionnaires.format import decode
 from consultation.questionnaires.models import QuestionnaireVersion
 from consultation.questionnaires.queries import forget_compiled
 from consultation.responses.models import Response, ResponseSection, Submission
+from consultation.results.queries import respondents
 from tests import cast
 from tests.authoring.making import (
     EDITOR,
@@ -29,7 +31,7 @@ from tests.authoring.making import (
     stored,
 )
 from tests.consultations.making import a_consultation
-from tests.responses.making import answer, begin, clock, consulted, short
+from tests.responses.making import NOW, answer, begin, clock, consulted, short
 from tests.responses.making import form_of as response_form
 
 CONTRIBUTION = "/consultations/poles/contribution"
@@ -322,6 +324,81 @@ def test_claire_publishes_over_three_answers(
     assert "choisissez une réponse de la liste" in emile.get(f"{CONTRIBUTION}/relire").text.lower()
 
 
+def renamed(app: Flask, db_session: Session, claire: FlaskClient) -> tuple[FlaskClient, ...]:
+    """Claire gives new words to « oui » after three answers, the last one in a draft."""
+    visitors = three_answers(app, db_session)
+    answer(visitors[2], 1, {"accord": "oui", "raison": "Je réfléchis"})
+    clock(app, NOW + timedelta(hours=1))
+    change(claire, question("accord"), {"options": "Oui, même payant\nNon\nPeut_Etre"})
+    return visitors
+
+
+def test_claire_says_that_new_words_change_the_meaning(
+    app: Flask, db_session: Session, claire: FlaskClient
+) -> None:
+    consultation = consulted(db_session, QUESTIONNAIRE)
+    emile, nadia, lea = renamed(app, db_session, claire)
+    page = claire.get(address("publier"))
+    assert "changent-elles le sens" in page.text
+    assert "2\u00a0contributions envoyées, 1\u00a0brouillon" in page.text
+    assert "reçoivent un courriel" not in page.text
+    assert send(claire, form_of(page, "_revision"), sens="accord").status_code == 303
+
+    new_words = "option «\u00a0Oui\u00a0» renommée «\u00a0Oui, même payant\u00a0»"
+    public = app.test_client().get("/consultations/poles/modalites").text
+    assert new_words in public and "Question 1\u00a0: le sens change" in public
+    for visitor in (emile, nadia):
+        visitor.get(f"{CONTRIBUTION}/1")
+        tasks = visitor.get(CONTRIBUTION).text
+        assert "Cette question a changé\u00a0: confirmez votre réponse" in tasks
+        assert new_words in tasks and "le sens change" not in tasks
+    # The draft of Léa was saved under the former words: she only has to read them again.
+    draft = lea.get(f"{CONTRIBUTION}/1").text
+    assert "Cette question a changé\u00a0: relisez votre réponse" in draft and new_words in draft
+    answer(lea, 1, {"accord": "non"})
+    assert "relisez votre réponse" not in lea.get(f"{CONTRIBUTION}/1").text
+
+    app.extensions["queue"].run("authoring")
+    letter = db_session.scalars(
+        select(OutboxMessage).where(
+            OutboxMessage.key.startswith("questionnaire:"),
+            OutboxMessage.recipient == "nadia@example.org",
+        )
+    ).one()
+    assert new_words in letter.body
+
+    # What Nadia sent counts as she sent it, until she sends again; then as she confirms it.
+    assert respondents(db_session, consultation) == 2
+    check = nadia.get(f"{CONTRIBUTION}/relire")
+    nadia.post(f"{CONTRIBUTION}/envoyer", data=response_form(check, "_etat").fields)
+    assert "confirmez votre réponse" not in nadia.get(CONTRIBUTION).text
+    db_session.expire_all()
+    assert respondents(db_session, consultation) == 2
+
+    # The next version asks nobody again.
+    change(claire, question("raison"), {"label": "Pour quelle raison ?"})
+    send(claire, form_of(claire.get(address("publier")), "_revision"))
+    assert "confirmez votre réponse" not in nadia.get(f"{CONTRIBUTION}/1").text
+    assert "confirmez votre réponse" in emile.get(CONTRIBUTION).text
+
+
+def test_new_words_that_say_the_same_ask_nobody(
+    app: Flask, db_session: Session, claire: FlaskClient
+) -> None:
+    consultation = consulted(db_session, QUESTIONNAIRE)
+    emile, _, lea = renamed(app, db_session, claire)
+    page = claire.get(address("publier"))
+    send(claire, form_of(page, "_revision"), sens="raison")  # whose words are the same
+    db_session.expire_all()
+    assert consultation.version is not None
+    assert "meaning" not in str(consultation.version.definition)
+    assert "a changé\u00a0:" not in emile.get(f"{CONTRIBUTION}/1").text
+    assert "a changé\u00a0:" not in lea.get(f"{CONTRIBUTION}/1").text
+    app.extensions["queue"].run("authoring")
+    letters = select(OutboxMessage).where(OutboxMessage.key.startswith("questionnaire:"))
+    assert db_session.scalars(letters).all() == []
+
+
 def test_a_kind_that_changes_over_answers_makes_another_question(
     app: Flask, db_session: Session, claire: FlaskClient
 ) -> None:
@@ -448,8 +525,8 @@ def test_claire_tries_the_whole_path_and_leaves_no_answer(
     assert "Aucune question de cette partie" in page.text
     page = send(claire, form_of(page, "_essai"), do="partie:0")
     assert "Ce que la personne enverrait" in page.text and "Oui" in page.text
-    for table in (Response, ResponseSection, Submission):
-        assert db_session.scalar(select(func.count()).select_from(table)) == 0
+    for model in (Response, ResponseSection, Submission):
+        assert db_session.scalar(select(func.count()).select_from(model)) == 0
 
 
 @pytest.mark.one_database

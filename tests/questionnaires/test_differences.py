@@ -15,7 +15,13 @@ from consultation.questionnaires.checks import (
     reading_seconds,
 )
 from consultation.questionnaires.compiled import compile_version
-from consultation.questionnaires.differences import CONFIRM, Difference, differences, to_confirm
+from consultation.questionnaires.differences import (
+    CONFIRM,
+    Difference,
+    differences,
+    reasons,
+    to_confirm,
+)
 from consultation.questionnaires.format import Questionnaire
 from consultation.questionnaires.kinds.long_text import LongText
 from consultation.questionnaires.kinds.question import Option
@@ -68,6 +74,46 @@ def test_an_option_taken_away_asks_those_who_answered_to_confirm() -> None:
 
     assert [d.weight for d in found] == ["meaning"]
     assert to_confirm(found, {"nombre_poles": "moins", "acteur": "region"}) == ["nombre_poles"]
+
+
+def test_the_organiser_alone_knows_that_new_words_ask_something_else() -> None:
+    label = {"fr": "Répondez-vous pour votre groupe ?"}
+    same = compared(with_question("mandat", label=label))
+    other = compared(with_question("mandat", label=label, meaning=2))
+
+    assert [d.rewords for d in same] == [True]
+    assert to_confirm(same, {"mandat": "officiel"}) == []
+    assert to_confirm(other, {"mandat": "officiel", "acteur": "region"}) == ["mandat"]
+    assert reasons(other, "mandat") == [same[0].sentence]
+
+
+def test_an_option_renamed_and_made_exclusive_says_both() -> None:
+    first, *rest = editing.find(CLUSTERS, "secteur")[1].options  # type: ignore[union-attr]
+    changed = replace(first, label={"fr": "Le ciel"}, exclusive=True)
+    found = compared(with_question("secteur", options=[changed, *rest]))
+
+    assert [(d.weight, d.rewords) for d in found] == [("wording", True), ("meaning", False)]
+    assert reasons(found, "secteur") == [
+        "Question 7\u00a0: réglages de «\u00a0Le ciel\u00a0» modifiés"
+    ]
+
+
+def test_a_translation_of_an_option_is_not_called_a_new_name() -> None:
+    first, *rest = editing.find(CLUSTERS, "mandat")[1].options  # type: ignore[union-attr]
+    changed = replace(first, label={**first.label, "en": "Yes, officially"})
+    [found] = compared(with_question("mandat", options=[changed, *rest]))
+
+    assert found.sentence.startswith("Question 4\u00a0: traduction de «\u00a0Oui")
+
+
+def test_a_condition_on_a_section_names_each_question_it_may_hide() -> None:
+    section = CLUSTERS.sections[1]
+    [found] = compared(
+        editing.change_section(CLUSTERS, section.key, relevant="acteur != 'particulier'")
+    )
+
+    assert found.concerned == tuple(q.key for q in section.questions)
+    assert "restent comptées" in found.effect
 
 
 def test_another_kind_of_answer_is_a_change_of_meaning() -> None:

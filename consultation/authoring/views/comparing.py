@@ -50,7 +50,21 @@ class Comparison:
     @property
     def to_confirm(self) -> bool:
         """Whether somebody is asked to confirm."""
-        return any(d.effect == CONFIRM and self.sent[d.key] for d in self.found)
+        return any(d.effect == CONFIRM and self.answers(d.key) for d in self.found)
+
+    def answers(self, key: str) -> int:
+        """Return how many people have answered a question, sent or not."""
+        return self.sent[key] + self.drafts.get(key, 0)
+
+    @property
+    def reworded(self) -> dict[str, list[str]]:
+        """Return the new words of each question that people answered and nobody is to confirm."""
+        asked = {d.key for d in self.found if d.effect == CONFIRM}
+        words: dict[str, list[str]] = {}
+        for d in self.found:
+            if d.rewords and d.key not in asked and self.answers(d.key):
+                words.setdefault(d.key, []).append(d.sentence)
+        return words
 
 
 def comparison(at: Desk) -> Comparison:
@@ -58,7 +72,7 @@ def comparison(at: Desk) -> Comparison:
     if at.before is None:
         return Comparison([], Counter(), {}, 0)
     found = actions.all_changes(at.before.shown, at.overview.shown)
-    touched = dict.fromkeys(d.key for d in found if d.key and d.weight != "addition")
+    touched = dict.fromkeys(k for d in found if d.weight != "addition" for k in d.concerned)
     keys = [key for key in touched if at.published_question(key) is not None]
     drafts, sent = counts(db.session, at.consultation.id)
     return Comparison(
@@ -102,6 +116,7 @@ def publish(slug: str) -> ResponseReturnValue:
             at.published,
             at.questionnaire,
             at.before.shown if at.before else None,
+            new_meaning=_new_meaning(at, typed),
             **who(),
         )
         number = version.number
@@ -121,6 +136,12 @@ def publish(slug: str) -> ResponseReturnValue:
     wake("authoring")
     flash(f"Version {number} publiée.", "ok")
     return redirect(at.url("editor"), 303)
+
+
+def _new_meaning(at: Desk, typed: Typed) -> list[str]:
+    ticked = typed.all("sens")
+    reworded = comparison(at).reworded if ticked else {}
+    return [key for key in ticked if key in reworded]
 
 
 def _page(

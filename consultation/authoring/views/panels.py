@@ -14,10 +14,14 @@ from consultation.questionnaires.queries import compiled
 
 
 def to_confirm(
-    session: Session, version: CompiledVersion, version_id: int, answers: Mapping[str, Any]
+    session: Session,
+    version: CompiledVersion,
+    version_id: int,
+    answers: Mapping[str, Any],
+    sent: bool = True,
 ) -> Sequence[ToConfirm]:
     """Return the questions whose answer, given to the version ``version_id``, is to confirm."""
-    return confirmations(compiled(session, version_id), version, answers)
+    return confirmations(compiled(session, version_id), version, answers, sent)
 
 
 register("to_confirm", to_confirm)

@@ -61,7 +61,8 @@ class Question(Struct, tag_field="kind"):
     """What all kinds share.
 
     ``why`` justifies asking, ``sensitive`` calls the dominance rule, ``default`` is the answer
-    proposed until the person saves the page.
+    proposed until the person saves the page. ``meaning`` grows when an organiser says that new
+    words ask something else: the people who answered are then asked to confirm.
     """
 
     key: Key
@@ -74,6 +75,7 @@ class Question(Struct, tag_field="kind"):
     sensitive: bool = False
     why: Text = {}
     default: Any = None
+    meaning: Annotated[int, msgspec.Meta(ge=1)] = 1
 
 
 class Choices(Question):

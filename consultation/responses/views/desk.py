@@ -22,7 +22,7 @@ from consultation.questionnaires.compiled import CompiledVersion
 from consultation.questionnaires.drawing import Drawer
 from consultation.questionnaires.kinds.long_text import LongText
 from consultation.questionnaires.kinds.short_text import ShortText
-from consultation.questionnaires.queries import compiled
+from consultation.questionnaires.queries import compiled, published_at
 from consultation.responses import queries
 from consultation.responses.draft import Draft, Shared
 from consultation.responses.models import Submission
@@ -117,16 +117,24 @@ class Desk:
         return found
 
     def to_confirm(self, draft: Draft) -> Sequence[Any]:
-        """Return the questions that a new version asks to confirm after a response was sent.
+        """Return the questions whose meaning a new version changes, and that have an answer.
 
-        Each has ``key``, ``number``, ``section``, ``label`` and ``sentences``.
+        Each has ``key``, ``number``, ``section``, ``label``, ``sentences`` and ``sent``, which
+        says whether the answer was sent: it is then to confirm, otherwise to read again.
         """
-        if not draft.sent or draft.version_id == self.version_id:
+        if draft.version_id == self.version_id:
             return ()
-        sent = self.last_sent(draft)
-        if sent is None:
+        sent = self.last_sent(draft) if draft.sent else None
+        if sent is None and draft.sent:
             return ()
-        return panel("to_confirm", db.session, self.version, sent.version_id, sent.answers) or ()
+        given = (sent.version_id, sent.answers) if sent else (draft.version_id, self.before(draft))
+        return panel("to_confirm", db.session, self.version, *given, sent is not None) or ()
+
+    def before(self, draft: Draft) -> dict[str, Any]:
+        """Return the drafted answers saved before the version in force was published."""
+        moment = published_at(db.session, self.version_id)
+        saved = [part for part in draft.sections.values() if part.saved_at < moment]
+        return {key: answer for part in saved for key, answer in part.answers.items()}
 
     def when(self, moment: datetime) -> str:
         """Write a past moment: the hour alone when it is of this day."""
