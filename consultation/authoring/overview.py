@@ -156,6 +156,10 @@ class Overview:
             fault for field, source in expressions_of(part) for fault in self._faults(field, source)
         ]
 
+    def faults_in(self, field: str, source: str | None) -> list[Fault]:
+        """Return what is wrong in one expression; nothing when it is empty."""
+        return list(self._faults(field, source)) if source and source.strip() else []
+
     def _faults(self, field: str, source: str) -> Iterator[Fault]:
         try:
             found = check_expression(parse(source), self.symbols)

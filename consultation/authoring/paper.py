@@ -31,6 +31,8 @@ _PHRASES = {
         "file": "Joignez le document à votre envoi.",
         "list": "Écrivez votre réponse\u00a0: la liste compte {n} propositions.",
         "only": "Répondez seulement {sentence}.",
+        "part_only": "«\u00a0{label}\u00a0»\u00a0: seulement {sentence}.",
+        "least": "{n} réponses au moins.",
         "part": "Cette partie se remplit seulement {sentence}.",
         "carried": "Ne reprenez que ce que vous avez choisi à la question\u00a0{n}.",
         "date": "jour / mois / année",
@@ -47,6 +49,8 @@ _PHRASES = {
         "file": "Attach the document to what you send.",
         "list": "Write your answer: the list has {n} entries.",
         "only": "Condition (in French): {sentence}.",
+        "part_only": "“{label}”: condition (in French): {sentence}.",
+        "least": "At least {n} answers.",
         "part": "Condition of this part (in French): {sentence}.",
         "carried": "Only for what you chose in question {n}.",
         "date": "day / month / year",
@@ -134,11 +138,16 @@ def _question(whole: Overview, item: Item, language: str) -> PaperQuestion:
     question = item.question
     shape, more = _SHAPES[item.name](item, language)
     sentence = whole.sentence(question.relevant, numbered=True)
-    hints = [_said(question.hint, language), *more.pop("hints", ())]
+    hints = [_said(question.hint, language), _said(question.why, language)]
+    hints += more.pop("hints", ())
     if item.carried in whole.shown.items:
         hints.append(_phrase(language, "carried", n=whole.number(item.carried or "")))
     if sentence:
         hints.append(_phrase(language, "only", sentence=sentence))
+    for part in item.resolved.parts:
+        if said := whole.sentence(part.relevant, numbered=True):
+            label = _said(part.label, language) or part.value
+            hints.append(_phrase(language, "part_only", label=label, sentence=said))
     return PaperQuestion(
         number=item.number,
         label=_said(question.label, language) or item.key,
@@ -170,8 +179,11 @@ def _choice(item: Item, language: str) -> Shaped:
 
 
 def _choices(item: Item, language: str) -> Shaped:
-    most = item.question.max_choices
-    return _listed(item, language, _phrase(language, "most" if most else "several", n=most))
+    most, least = item.question.max_choices, item.question.min_choices or 0
+    shape, more = _listed(item, language, _phrase(language, "most" if most else "several", n=most))
+    if least > 1:
+        more["hints"].append(_phrase(language, "least", n=least))
+    return shape, more
 
 
 def _listed(item: Item, language: str, hint: str) -> Shaped:

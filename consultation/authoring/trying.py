@@ -10,13 +10,15 @@ from functools import cached_property
 from consultation.authoring.lists import title
 from consultation.authoring.overview import Overview
 from consultation.questionnaires.compiled import CompiledSection, CompiledVersion, Item
+from consultation.questionnaires.expressions.parse import parse
 from consultation.questionnaires.expressions.source import to_source
 from consultation.questionnaires.expressions.tree import Expression, references
-from consultation.questionnaires.kinds.question import Answer, say
-from consultation.questionnaires.path import Path, walk
+from consultation.questionnaires.kinds.question import Answer, Option, Row, say
+from consultation.questionnaires.path import Path, offered, walk
 from consultation.responses.checking import said
 from consultation.responses.draft import Draft, SavedSection
 from consultation.responses.pages import Sight, sight
+from consultation.web.typography import spaced
 
 Answers = Mapping[str, Mapping[str, Answer]]
 _EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
@@ -74,7 +76,7 @@ class Trial:
         return any(item.key in self.path.shown for item in section.items)
 
     def hidden(self) -> Iterator[Reason]:
-        """Yield why each hidden section, and each hidden question of the others, is hidden."""
+        """Yield why each hidden section is, and each hidden question or option of the others."""
         for section in self.version.sections:
             if section.number not in self.path.sections:
                 name = f"Partie\u00a0{section.number}, {say(section.section.title)}"
@@ -87,6 +89,25 @@ class Trial:
                     yield self._reason(
                         section.number, _name(item), item.condition, item.question.relevant
                     )
+                elif item.varies:
+                    yield from self._hidden_parts(section.number, item)
+
+    def _hidden_parts(self, number: int, item: Item) -> Iterator[Reason]:
+        """Yield why options and rows of a shown question are hidden."""
+        left = offered(item, self.path.answers, self.today)
+        kept = {id(part) for part in left.parts}
+        for part in item.resolved.parts:
+            if id(part) not in kept:
+                label = spaced(say(part.label) or part.value)
+                name = f"{_name(item)}, «\u00a0{label}\u00a0»"
+                yield self._part(number, name, item, part)
+
+    def _part(self, number: int, name: str, item: Item, part: Option | Row) -> Reason:
+        if part.relevant:
+            return self._reason(number, name, parse(part.relevant), part.relevant)
+        origin = self.version.items[item.carried or ""]
+        because = f"reprise de la question {origin.number}, où elle n’est pas choisie"
+        return Reason(number, name, because, "", [self._given(origin)])
 
     def _reason(
         self, number: int, name: str, condition: Expression | None, source: str | None
@@ -109,4 +130,5 @@ class Trial:
 
 
 def _name(item: Item) -> str:
-    return f"Question\u00a0{title(item)}" if item.number else f"Texte «\u00a0{title(item)}\u00a0»"
+    label = spaced(title(item))
+    return f"Question\u00a0{label}" if item.number else f"Texte «\u00a0{label}\u00a0»"

@@ -193,8 +193,9 @@ def _individual_csv(
 def _numbered(
     block: Any, total: int, found: dict[int, CompiledVersion]
 ) -> Iterator[dict[str, Any]]:
+    current = next(iter(found.values()))
     for number, submission in enumerate(block, total + 1):
-        yield individual.row(number, submission, found[submission.version_id])
+        yield individual.row(number, submission, found[submission.version_id], current)
 
 
 def _codebook_csv(

@@ -1,7 +1,8 @@
 """Individual answers: one row per submission, without name or address; and their codebook.
 
 The columns depend on the questionnaire alone: those of every version that was published for the
-consultation, the current one first, without the questions that are never published.
+consultation, the current one first, without the questions that are never published. What was never
+to be published when it was answered, or is not to be any more, does not leave.
 """
 
 from __future__ import annotations
@@ -24,25 +25,32 @@ FIXED: Final = (
 CODEBOOK: Final = ("colonne", "libelle", "type", "question", "valeurs", "condition")
 
 
-def exported(version: CompiledVersion) -> Iterator[Item]:
-    """Yield the questions whose answers may leave."""
-    for item in version.items.values():
-        if item.name != "statement" and item.question.publication != "never":
+def exported(version: CompiledVersion, current: CompiledVersion) -> Iterator[Item]:
+    """Yield the questions of ``version`` whose answers may leave while ``current`` is in force."""
+    for key, item in version.items.items():
+        now = current.items.get(key, item)
+        if item.name != "statement" and "never" not in (_rule(item), _rule(now)):
             yield item
+
+
+def _rule(item: Item) -> str:
+    return str(item.question.publication)
 
 
 def columns(versions: Sequence[CompiledVersion]) -> list[Column]:
     """Return every column: the fixed ones, then those of each version, each name once."""
     named: dict[str, Column] = {column.name: column for column in FIXED}
     for version in versions:
-        for item in exported(version):
+        for item in exported(version, versions[0]):
             for column in item.kind.columns(item.resolved):
                 named.setdefault(column.name, column)
     return list(named.values())
 
 
-def row(number: int, submission: Any, version: CompiledVersion) -> dict[str, Any]:
-    """Return the cells of one submission by column name."""
+def row(
+    number: int, submission: Any, version: CompiledVersion, current: CompiledVersion
+) -> dict[str, Any]:
+    """Return the cells of one submission, that answers ``version``, by column name."""
     profile: Mapping[str, Any] = submission.profile
     cells: dict[str, Any] = {
         "contribution": number,
@@ -51,7 +59,7 @@ def row(number: int, submission: Any, version: CompiledVersion) -> dict[str, Any
         "profil_region": profile.get("region"),
         "version": version.digest[:12],
     }
-    for item in exported(version):
+    for item in exported(version, current):
         names = (column.name for column in item.kind.columns(item.resolved))
         cells.update(zip(names, item.kind.cells(item.resolved, submission.answers), strict=True))
     return cells
@@ -63,7 +71,7 @@ def codebook(versions: Sequence[CompiledVersion]) -> Iterator[dict[str, str]]:
         yield {"colonne": column.name, "libelle": column.label, "type": column.type}
     seen: set[str] = set()
     for version in versions:
-        for item in exported(version):
+        for item in exported(version, versions[0]):
             for column in item.kind.columns(item.resolved):
                 if column.name not in seen:
                     seen.add(column.name)

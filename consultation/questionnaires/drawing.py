@@ -84,6 +84,11 @@ class Asked:
         return self.text(self.question.hint) if self.question.hint else ""
 
     @property
+    def why(self) -> str:
+        """Why the question is asked."""
+        return self.text(self.question.why) if self.question.why else ""
+
+    @property
     def other(self) -> str:
         return self.state.other
 
@@ -164,6 +169,19 @@ class Asked:
     def date_example(self) -> str:
         example = {"day": "7 3 2022", "month": "9 2014", "year": "2014"}
         return self.words["example"].format(text=example[self.question.precision])
+
+    @property
+    def how_many(self) -> str:
+        """How many options are to choose; nothing when any number will do, or the label says it."""
+        least = getattr(self.question, "min_choices", None) or 0
+        most = self.question.max_choices
+        told = all(self.mentions(n) for n in (least, most) if n and n > 1)
+        if told or (least < 2 and not most):
+            return ""
+        if least < 2:
+            return self.words["most"].format(n=most)
+        code = "least" if not most else "exactly" if least == most else "from_to"
+        return self.words[code].format(n=least, most=most)
 
     def mentions(self, figure: int | None) -> bool:
         """Tell whether the label or the hint already says ``figure``."""

@@ -13,6 +13,7 @@ from consultation.questionnaires.format import Questionnaire, Section
 from consultation.questionnaires.formats.keys import Keys
 from consultation.questionnaires.kinds.question import Option, Row, Text
 from consultation.questionnaires.kinds.table import AnyQuestion, name_of
+from consultation.questionnaires.renaming import rename
 
 MOST_OPTIONS = 2000
 _BULLET = re.compile(r"\A[-–—•*] ")
@@ -51,7 +52,8 @@ def section_of(questionnaire: Questionnaire, key: str) -> Section:
 def taken_keys(questionnaire: Questionnaire) -> Keys:
     """Return the keys in use, ready to give new ones."""
     questions = [q.key for s in questionnaire.sections for q in s.questions]
-    return Keys([*questions, *(s.key for s in questionnaire.sections)])
+    computed = (c.key for c in questionnaire.computed)
+    return Keys([*questions, *(s.key for s in questionnaire.sections), *computed])
 
 
 def add_section(questionnaire: Questionnaire, title: Text) -> tuple[Questionnaire, str]:
@@ -59,6 +61,25 @@ def add_section(questionnaire: Questionnaire, title: Text) -> tuple[Questionnair
     key = taken_keys(questionnaire).give(next(iter(title.values()), ""), "partie")
     section = Section(key=key, title=title)
     return replace(questionnaire, sections=[*questionnaire.sections, section]), key
+
+
+def duplicate_section(questionnaire: Questionnaire, key: str) -> tuple[Questionnaire, str]:
+    """Add a copy under the section, its questions with keys of their own; return its key too.
+
+    Inside the copy, conditions, carried-over options and quotes name the copied questions.
+    """
+    section = section_of(questionnaire, key)
+    keys = taken_keys(questionnaire)
+    copy = replace(section, key=keys.give(key), questions=list(section.questions))
+    alone = replace(
+        questionnaire, sections=[copy], computed=[], breakdowns=[], individual=None,
+        organisation=None,
+    )  # fmt: skip
+    for question in section.questions:
+        alone = rename(alone, question.key, keys.give(question.key))
+    place = questionnaire.sections.index(section) + 1
+    before, after = questionnaire.sections[:place], questionnaire.sections[place:]
+    return replace(questionnaire, sections=[*before, *alone.sections, *after]), copy.key
 
 
 def change_section(questionnaire: Questionnaire, key: str, **fields: Any) -> Questionnaire:

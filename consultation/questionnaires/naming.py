@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from consultation.questionnaires.compiled import CompiledVersion, Item
 from consultation.questionnaires.expressions.tree import RESERVED
-from consultation.questionnaires.kinds.question import Option, Row, Text, say
+from consultation.questionnaires.kinds.question import Text, say
 from consultation.questionnaires.rules import Finding
 
 _QUOTE = re.compile(r"\$\{([^{}]*)\}")
@@ -21,14 +21,10 @@ def incomplete(version: CompiledVersion) -> Iterator[Finding]:
         for item in section.items:
             if not say(item.question.label).strip():
                 yield Finding(item.key, "écrivez l’intitulé")
-            for part in _parts(item):
+            for part in item.resolved.parts:
                 if not say(part.label).strip():
                     yield Finding(item.key, f"écrivez l’option «\u00a0{part.value}\u00a0»")
                     break
-
-
-def _parts(item: Item) -> tuple[Option | Row, ...]:
-    return (*item.resolved.options, *item.resolved.rows)
 
 
 def misnamed(version: CompiledVersion) -> Iterator[Finding]:
@@ -72,7 +68,7 @@ def _texts(version: CompiledVersion) -> Iterator[tuple[str, Text]]:
             question = item.question
             for text in (question.label, question.hint, getattr(question, "statement", {})):
                 yield item.key, text
-            for part in _parts(item):
+            for part in item.resolved.parts:
                 yield item.key, part.label
             yield from ((item.key, message) for _, message in item.constraints)
 

@@ -10,9 +10,7 @@ from typing import Any
 from consultation.questionnaires.compiled import CompiledVersion, Item
 from consultation.questionnaires.expressions.evaluate import evaluate
 from consultation.questionnaires.expressions.parse import parse
-from consultation.questionnaires.expressions.tree import references
-from consultation.questionnaires.kinds.question import Answer, Resolved, is_typed, say
-from consultation.questionnaires.kinds.sentences import sentence
+from consultation.questionnaires.kinds.question import Answer, Resolved, is_typed
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,19 +24,6 @@ class Path:
     sections: frozenset[int]
     shown: frozenset[str]
     answers: Mapping[str, Answer]
-
-
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """Something to correct before sending: the question, its section, one sentence.
-
-    ``missing``: nothing is wrong with what is there, it is only not complete.
-    """
-
-    key: str
-    section: int
-    sentence: str
-    missing: bool = False
 
 
 def walk(version: CompiledVersion, answers: Mapping[str, Answer], today: date) -> Path:
@@ -118,83 +103,6 @@ def _carried_over(item: Item, resolved: Resolved, answers: Mapping[str, Answer])
     if getattr(question, "rows_from", None):
         return replace(resolved, rows=tuple(r for r in resolved.rows if r.value in keep))
     return replace(resolved, options=tuple(o for o in resolved.options if o.value in keep))
-
-
-def problems(
-    version: CompiledVersion,
-    path: Path,
-    today: date,
-    language: str = "fr",
-    section: int | None = None,
-    required: bool = True,
-) -> list[Problem]:
-    """Return what to correct, in the order of the pages.
-
-    With ``section``, only in that section; without ``required``, gaps are not problems.
-    """
-    found = []
-    for part in version.sections:
-        if section in (None, part.number):
-            for item in part.items:
-                if item.key in path.shown:
-                    found += _problems_of(item, path, today, language, required)
-    return found
-
-
-def _problems_of(
-    item: Item, path: Path, today: date, language: str, required: bool
-) -> list[Problem]:
-    if item.key not in path.answers:
-        gap = required and item.question.required and item.name != "statement"
-        return [_problem(item, sentence(_gap(item), language), missing=True)] if gap else []
-    said = item.kind.errors(offered(item, path.answers, today), path.answers, language)
-    missing = bool(said) and _only_incomplete(item, path.answers[item.key])
-    if said and (required or not missing):
-        return [_problem(item, text, missing) for text in said]
-    broken = _broken_constraints(item, path, today, language) if item.constraints else []
-    return [_problem(item, text) for text in broken]
-
-
-def _problem(item: Item, text: str, missing: bool = False) -> Problem:
-    return Problem(item.key, item.section, text, missing)
-
-
-def _gap(item: Item) -> str:
-    codes = {
-        "single": "choose", "scale": "choose", "multiple": "choose_some", "consent": "consent",
-        "reference": "choose_some" if getattr(item.question, "several", False) else "choose",
-    }  # fmt: skip
-    return codes.get(item.name, "required")
-
-
-def _only_incomplete(item: Item, answer: Answer) -> bool:
-    """Say whether the only fault can be that something is still missing."""
-    if is_typed(answer):
-        return False
-    if item.name == "matrix":
-        known = {o.value for o in item.resolved.options}
-        return all(point in known for point in answer.values())
-    if item.name == "ranking":
-        return len(answer) < int(item.question.min_ranked)
-    return False
-
-
-def _broken_constraints(item: Item, path: Path, today: date, language: str) -> list[str]:
-    said = []
-    for expression, message in item.constraints:
-        read = references(expression) & path.shown
-        given = all(k in path.answers and not is_typed(path.answers[k]) for k in read)
-        if given and evaluate(expression, path.answers, today) is not True:
-            said.append(say(message, language).rstrip("."))
-    return said
-
-
-def computed_values(
-    version: CompiledVersion, answers: Mapping[str, Answer], today: date
-) -> dict[str, Any]:
-    """Return every computed value that these answers give, to show in texts as ``${key}``."""
-    found = {key: evaluate(e, answers, today) for key, e in version.computed.items()}
-    return {key: value for key, value in found.items() if value is not None}
 
 
 def submitted(version: CompiledVersion, path: Path) -> dict[str, Any]:

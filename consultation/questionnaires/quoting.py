@@ -11,7 +11,7 @@ from consultation.lib.recent import Recent
 from consultation.questionnaires.compiled import CompiledVersion, Item
 from consultation.questionnaires.expressions.evaluate import evaluate
 from consultation.questionnaires.kinds import number
-from consultation.questionnaires.kinds.question import Text, is_typed
+from consultation.questionnaires.kinds.question import Text, is_typed, say
 from consultation.questionnaires.path import Path, offered
 
 NOTHING = "…"
@@ -51,6 +51,15 @@ def quotes(
     """Return what each key quoted by ``item`` is replaced with."""
     keys = quoted_by(version, item)
     return {key: _said(version, key, path, today, language) for key in sorted(keys)}
+
+
+def filled(version: CompiledVersion, text: Text, path: Path, today: date, language: str) -> str:
+    """Return a text of the questionnaire in ``language``, with what it quotes."""
+    words = say(text, language)
+    if "${" not in words:
+        return words
+    keys = sorted(set(_keys((text,))))
+    return fill(words, {key: _said(version, key, path, today, language) for key in keys})
 
 
 def _said(version: CompiledVersion, key: str, path: Path, today: date, language: str) -> str:

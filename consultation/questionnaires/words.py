@@ -6,11 +6,15 @@ from collections.abc import Mapping
 
 _FRENCH = {
     "optional": "facultatif",
+    "why": "Pourquoi cette question",
     "error": "Erreur\u00a0: ",
     "details": "Précisez votre réponse",
     "choose": "Choisissez dans la liste",
     "no_answer": "Sans réponse",
     "most": "{n} réponses au plus",
+    "least": "{n} réponses au moins",
+    "exactly": "{n} réponses exactement",
+    "from_to": "De {n} à {most} réponses",
     "rank": "Classez {n} propositions, de la plus importante à la moins importante",
     "rank_up_to": "Classez {n} propositions au plus, la plus importante en premier",
     "ranked": "Votre classement",
@@ -35,11 +39,15 @@ _FRENCH = {
 }
 _ENGLISH = {
     "optional": "optional",
+    "why": "Why this question",
     "error": "Error: ",
     "details": "Give details",
     "choose": "Choose from the list",
     "no_answer": "No answer",
     "most": "Up to {n} answers",
+    "least": "At least {n} answers",
+    "exactly": "Exactly {n} answers",
+    "from_to": "From {n} to {most} answers",
     "rank": "Rank {n} items, from the most to the least important",
     "rank_up_to": "Rank up to {n} items, the most important first",
     "ranked": "Your ranking",

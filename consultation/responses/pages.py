@@ -12,8 +12,9 @@ from consultation.lib.recent import Recent
 from consultation.questionnaires.compiled import CompiledSection, CompiledVersion, Item
 from consultation.questionnaires.drawing import Drawer, State
 from consultation.questionnaires.kinds.question import Answer
-from consultation.questionnaires.path import Path, Problem, offered, problems, walk
-from consultation.questionnaires.quoting import quotes
+from consultation.questionnaires.path import Path, offered, walk
+from consultation.questionnaires.problems import Problem, problems
+from consultation.questionnaires.quoting import filled, quotes
 from consultation.responses.draft import Draft
 
 _depends: Recent[str, dict[str, frozenset[str]]] = Recent(64)
@@ -126,6 +127,12 @@ def question(
         quotes=quotes(seen.version, item, seen.path, seen.today, seen.language),
     )
     return drawer.draw(seen.version.digest, item, state, seen.language)
+
+
+def introduction(seen: Sight) -> str:
+    """Return what the section says before its questions, with the answers that it quotes."""
+    text = seen.section.section.introduction
+    return filled(seen.version, text, seen.path, seen.today, seen.language) if text else ""
 
 
 def said(seen: Sight) -> dict[str, str]:

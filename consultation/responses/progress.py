@@ -13,7 +13,8 @@ from typing import Literal
 from consultation.questionnaires.compiled import CompiledSection, CompiledVersion, Item
 from consultation.questionnaires.expressions.tree import Expression, references
 from consultation.questionnaires.kinds.question import is_typed
-from consultation.questionnaires.path import Path, Problem, problems
+from consultation.questionnaires.path import Path
+from consultation.questionnaires.problems import Problem, problems
 from consultation.responses.draft import Draft
 
 Condition = Literal["todo", "begun", "done", "wrong", "off"]

@@ -115,19 +115,18 @@ def plan(versions: Sequence[CompiledVersion]) -> Plan:
 
 def is_same(item: Item | None, other: Item) -> TypeGuard[Item]:
     """Say whether a question of another version counts with this one."""
-    if item is None or item.name != other.name:
-        return False
-    return _several(item) == _several(other)
-
-
-def _several(item: Item) -> bool:
-    return bool(getattr(item.question, "several", False))
+    return item is not None and kind(item) == kind(other)
 
 
 def kind(item: Item) -> str:
-    """Return the kind of a question; a reference list is a single or a multiple choice."""
+    """Return the kind of a question; a reference list is a single or a multiple choice.
+
+    Nothing when its answers were given never to be published: they count in no version.
+    """
+    if item.question.publication == "never":
+        return ""
     if item.name == "reference":
-        return "multiple" if _several(item) else "single"
+        return "multiple" if item.question.several else "single"
     return item.name
 
 

@@ -101,6 +101,30 @@ def test_an_expression_that_cannot_be_read_comes_back_with_its_place(
     assert stored(db_session, consultation) is None
 
 
+def test_the_condition_of_an_option_comes_back_with_its_place(claire: FlaskClient, draft) -> None:
+    path = f"{question('nombre_poles')}?lignes=1"
+    page = claire.get(path)
+    field = "options/stable/relevant"
+    wrong = send(claire, form_of(page), {field: "acteur = 'region'", "options/plus/other": "1"})
+    assert wrong.status_code == 422
+    assert "acteur = &#39;region&#39;\n       ▲" in wrong.text
+    fields = form_of(wrong).fields
+    assert (fields[field], fields["options/plus/other"]) == (["acteur = 'region'"], ["1"])
+
+    send(claire, form_of(page), {field: "acteurs == 'region'"})
+    assert [option.relevant for option in draft("nombre_poles").options][1] is not None
+    shown = claire.get(question("nombre_poles")).text
+    assert "la question «\u00a0acteurs\u00a0» n’existe pas" in shown and "\n▲" in shown
+    assert "Question\u00a017" in claire.get(address("controles")).text
+
+
+def test_a_constraint_that_cannot_be_read_is_pointed_at(claire: FlaskClient) -> None:
+    form = form_of(claire.get(f"{question('part_privee')}?autres=1&contrainte=1"))
+    wrong = send(claire, form, {"constraints.0.expression": "part_etat +"})
+    assert wrong.status_code == 422
+    assert "part_etat +\n           ▲" in wrong.text
+
+
 def test_a_key_that_nobody_answered_to_changes_everywhere(claire: FlaskClient, draft) -> None:
     copy = change(claire, question("nombre_poles"), do="duplicate").location
     new = {"key": "evolution", "label": "Le nombre de pôles doit-il changer ?"}
@@ -163,6 +187,14 @@ def test_a_section_gets_a_condition_and_moves(claire: FlaskClient, draft) -> Non
     assert draft().sections[5].questions[-1].key == added.rpartition("/")[2]
 
 
+def test_a_section_is_duplicated_with_its_questions(claire: FlaskClient, draft) -> None:
+    copied = change(claire, address("parties", "financement"), do="duplicate")
+    assert copied.location == address("parties", "financement_2")
+    assert "Partie dupliquée" in claire.get(copied.location).text
+    assert len(draft().sections) == 9
+    assert draft("cotisation_2").sensitive
+
+
 def test_a_section_is_removed_with_its_questions(claire: FlaskClient, draft) -> None:
     page = claire.get(address("supprimer", "missions"))
     assert "5\u00a0questions disparaissent" in page.text
@@ -193,6 +225,19 @@ def test_settings_are_checked_one_by_one(claire: FlaskClient, draft) -> None:
         "Caractère 10",
     ):
         assert sentence in wrong.text, sentence
+
+
+def test_a_computed_value_that_names_nothing_is_pointed_at(claire: FlaskClient) -> None:
+    values = {"computed.0.key": "double", "computed.0.expression": "2 * effectifs"}
+    assert change(claire, EDITOR, values).status_code == 303
+    page = claire.get(EDITOR).text
+    assert "la question «\u00a0effectifs\u00a0» n’existe pas" in page
+    assert "2 * effectifs\n    ▲" in page
+    assert "Valeur «\u00a0double\u00a0»" in claire.get(address("controles")).text
+
+    wrong = change(claire, EDITOR, {"individual": "acteur ="})
+    assert wrong.status_code == 422
+    assert "acteur =\n       ▲" in wrong.text
 
 
 def test_settings_take_numbers_for_questions_and_computed_values(

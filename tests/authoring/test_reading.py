@@ -223,7 +223,7 @@ def test_any_kind_becomes_any_other_and_keeps_its_words(kind: str, to: str) -> N
 
 def test_every_kind_has_a_name_and_every_field_of_a_kind_is_asked_once() -> None:
     assert NAMES.keys() == KINDS.keys()
-    shared = {"key", "relevant", "constraints", "default"}
+    shared = {"key", "relevant", "constraints", "default", "meaning"}
     for kind, made in types().items():
         asked = [spec.name for spec in specs_of(kind)]
         assert len(asked) == len(set(asked))

@@ -27,7 +27,8 @@ from bench.server import cpu_of
 from bench.site import open_consultation
 from bench.wire import Fields
 from consultation.questionnaires.compiled import compile_version
-from consultation.questionnaires.path import problems, walk
+from consultation.questionnaires.path import walk
+from consultation.questionnaires.problems import problems
 from consultation.questionnaires.rules import findings
 from consultation.responses.models import Submission
 

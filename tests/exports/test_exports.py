@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import copy
 import csv
 import io
 import json
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
+from types import SimpleNamespace
 from typing import Any
 
 import pandas as pd
@@ -23,7 +25,7 @@ from consultation.accounts.models import User
 from consultation.audit.models import AuditEvent
 from consultation.consultations.models import Consultation
 from consultation.db import db
-from consultation.exports import actions, rules
+from consultation.exports import actions, individual, rules
 from consultation.exports.background import make_waiting
 from consultation.exports.formats.delimited import EXCEL_FR, OPEN_DATA, Delimited
 from consultation.exports.models import ExportJob
@@ -238,6 +240,18 @@ def test_individual_answers_hold_no_name_no_address_and_nothing_never_published(
     assert {"acteur", "avis_a", "secteur_autre", "secteur_other"} <= set(described)
     assert rows[6]["texte"] == "'=1+1"
     assert {row["secteur_other"] for row in rows} == {"mer"}
+
+
+@pytest.mark.parametrize(("first", "second"), [("never", "aggregated"), ("aggregated", "never")])
+def test_what_was_or_is_never_published_leaves_under_no_version(first: str, second: str) -> None:
+    raw = [copy.deepcopy(SMALL) for _ in range(2)]
+    for each, rule in zip(raw, (first, second), strict=True):
+        each["sections"][0]["questions"][2]["publication"] = rule  # type: ignore[index]
+    old, new = (compile_version(decode(each)) for each in raw)
+    sent = SimpleNamespace(answers={"organisme": "Optique"}, profile={}, submitted_at=NOW)
+
+    assert "Optique" not in individual.row(1, sent, old, new).values()
+    assert ("organisme" in {c.name for c in individual.columns([new, old])}) == (first == "never")
 
 
 def test_individual_answers_need_a_purpose_and_are_journalled_first(

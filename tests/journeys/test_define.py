@@ -530,6 +530,40 @@ def test_claire_tries_the_whole_path_and_leaves_no_answer(
 
 
 @pytest.mark.one_database
+def test_claire_reads_why_an_option_is_not_offered(
+    db_session: Session, claire: FlaskClient
+) -> None:
+    hidden = {"value": "gris", "label": {"fr": "Gris"}, "relevant": "meteo == 'non'"}
+    consulted(
+        db_session,
+        short(
+            {"kind": "single", "key": "meteo", "label": {"fr": "Beau ?"}, "options": OPTIONS},
+            {
+                "kind": "single",
+                "key": "ton",
+                "label": {"fr": "Quel ton ?"},
+                "options": [*OPTIONS[:2], hidden],
+            },
+            {
+                "kind": "ranking",
+                "key": "rang",
+                "label": {"fr": "Classez"},
+                "options_from": "meteo.chosen",
+                "options": [{"value": "rien", "label": {"fr": "Rien"}}],
+            },
+        ),
+    )
+    page = claire.get(address("essai")).text
+    assert "Question\u00a02. Quel ton\u00a0?, «\u00a0Gris\u00a0»" in page
+    assert "S’affiche si «\u00a01. Beau\u00a0?\u00a0» est «\u00a0Non\u00a0»" in page
+    assert "reprise de la question 1, où elle n’est pas choisie" in page
+    page = send(
+        claire, form_of(claire.get(address("essai")), "_essai"), {"meteo": "non"}, do="rester"
+    )
+    assert "Gris</label>" in page.text and "«\u00a0Gris\u00a0»" not in page.text
+
+
+@pytest.mark.one_database
 def test_a_forged_trial_is_refused(db_session: Session, claire: FlaskClient) -> None:
     consulted(db_session, QUESTIONNAIRE)
     form = form_of(claire.get(address("essai")), "_essai")

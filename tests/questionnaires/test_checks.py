@@ -215,6 +215,14 @@ def test_claire_is_told_what_deserves_a_second_look(
     assert said(questionnaire, "error") == []
 
 
+def test_what_was_chosen_in_an_official_list_is_carried_over() -> None:
+    regions = asked("reference", "regions", from_list="regions", several=True)
+    best = asked("single", "meilleure", options_from="regions.chosen")
+    whole = made_of(regions, best, lists={"regions": options("53", "94")})
+
+    assert said(whole, "error") == []
+
+
 def test_a_choice_of_colours_that_names_two_is_no_double_question() -> None:
     mixed = asked("single", "ton", "Vert ou bleu ?", options=options("vert", "bleu"))
 

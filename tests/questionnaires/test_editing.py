@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from consultation.questionnaires import editing
-from consultation.questionnaires.format import Questionnaire
+from consultation.questionnaires.checks import blocking_findings
+from consultation.questionnaires.format import Computed, Questionnaire
 from consultation.questionnaires.kinds.matrix import Matrix
 from consultation.questionnaires.kinds.multiple import Multiple
 from consultation.questionnaires.kinds.number import Number
@@ -51,6 +54,27 @@ def test_a_copy_stands_under_its_original_with_a_key_of_its_own() -> None:
 
     assert key == "mandat_2"
     assert keys(copied)[keys(copied).index("mandat") + 1] == "mandat_2"
+
+
+def test_a_copied_section_speaks_of_its_own_questions() -> None:
+    copied, key = editing.duplicate_section(CLUSTERS, "financement")
+    before, after = (editing.section_of(copied, name) for name in ("financement", key))
+
+    assert [s.key for s in copied.sections].index(key) == 1 + [
+        s.key for s in CLUSTERS.sections
+    ].index("financement")
+    assert before == editing.section_of(CLUSTERS, "financement")
+    assert [q.key for q in after.questions] == [f"{q.key}_2" for q in before.questions]
+    share = editing.find(copied, "part_privee_2")[1]
+    assert share.constraints[0].expression.count("_2") == 3
+    assert share.relevant == editing.find(copied, "part_privee")[1].relevant  # asked elsewhere
+    assert blocking_findings(copied, date(2022, 2, 1)) == []
+
+
+def test_a_new_question_does_not_take_the_name_of_a_computed_value() -> None:
+    whole = replace(CLUSTERS, computed=[Computed(key="question", expression="1 + 1")])
+
+    assert editing.taken_keys(whole).give("question") == "question_2"
 
 
 def test_removing_a_section_takes_its_questions_with_it() -> None:

@@ -5,13 +5,16 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from consultation.questionnaires.compiled import CompiledVersion, compile_version
 from consultation.questionnaires.format import decode
 from consultation.questionnaires.layout import ANSWERED, NOT_ANSWERED, NOT_SEEN, vector
-from consultation.questionnaires.path import offered, problems, submitted, walk
+from consultation.questionnaires.path import offered, submitted, walk
+from consultation.questionnaires.problems import problems
+from consultation.questionnaires.quoting import filled
 from consultation.questionnaires.starters.shelf import starter
 
 TODAY = date(2022, 2, 1)
@@ -152,6 +155,47 @@ def test_only_what_was_chosen_is_carried_over() -> None:
     resolved = offered(item, {"tried": ["a", "c"]}, TODAY)
 
     assert [o.value for o in resolved.options] == ["a", "c", "none"]
+
+
+def test_a_constraint_quotes_the_answers_and_the_values_computed() -> None:
+    raw = {
+        **CARRIED,
+        "computed": [{"key": "reste", "expression": "100 - age"}],
+        "sections": [
+            {
+                "key": "un",
+                "title": {"fr": "Une"},
+                "introduction": {"fr": "Vous avez ${age} ans."},
+                "questions": [
+                    {
+                        "kind": "number",
+                        "key": "age",
+                        "label": {"fr": "Âge"},
+                        "constraints": [
+                            {"expression": "age > 40", "message": {"fr": "Il reste ${reste} ans."}},
+                            {"expression": "age > 50", "message": {}},
+                        ],
+                    }
+                ],
+            }
+        ],
+    }
+    aged = compile_version(decode(raw))
+    path = walk(aged, {"age": 30}, TODAY)
+
+    assert [p.sentence for p in problems(aged, path, TODAY)] == [
+        "Il reste 70 ans",
+        "cette réponse ne s’accorde pas avec les autres\u00a0: vérifiez-la",
+    ]
+    introduction = aged.sections[0].section.introduction
+    assert filled(aged, introduction, path, TODAY, "fr") == "Vous avez 30 ans."
+
+
+@pytest.mark.parametrize("answer", [True, 12, {"a": "b"}, [3], {"typed": "x"}, "zz", None])
+def test_nothing_is_carried_over_from_what_is_no_choice(answer: Any) -> None:
+    item = compile_version(decode(CARRIED)).items["best"]
+
+    assert [o.value for o in offered(item, {"tried": answer}, TODAY).options] == ["none"]
 
 
 def option(value: str) -> dict[str, Any]:

@@ -174,3 +174,17 @@ def test_nobody_is_counted_as_nothing() -> None:
 
 def test_what_must_never_be_published_is_not_counted() -> None:
     assert "nom" not in PLAN.questions
+
+
+def test_an_answer_given_never_to_be_published_stays_so_in_the_next_version() -> None:
+    raw = definition()
+    questions = raw["sections"][1]["questions"]
+    (place,) = (i for i, q in enumerate(questions) if q["key"] == "accord")
+    questions[place] = questions[place] | {"publication": "never"}
+    promised = compile_version(decode(raw))
+    old = [row(promised, a | {"accord": "4"}, n, 1) for n, a in enumerate(people(4))]
+    new = [row(VERSION, a | {"accord": "4"}, n + 9, 2) for n, a in enumerate(people(3))]
+    found = counted([*old, *new], plan([VERSION, promised]), {1: promised, 2: VERSION})
+    seen = found.questions["accord"].participation.n
+    assert (seen[NOT_SEEN, -1, -1], seen[ANSWERED, -1, -1]) == (4, 3)
+    assert "accord" not in plan([promised, VERSION]).questions

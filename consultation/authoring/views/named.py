@@ -14,6 +14,7 @@ from consultation.authoring import reading, rules
 from consultation.authoring.actions import Overtaken
 from consultation.authoring.fields import Field
 from consultation.authoring.reading import KEY, NamedList, Read
+from consultation.authoring.settings import settings_of
 from consultation.authoring.typed import Typed
 from consultation.authoring.views import pages
 from consultation.authoring.views.adding import add
@@ -78,6 +79,7 @@ class NamedPart:
 
     def page(self, at: Desk, part: NamedList, typed: Typed | None, wrong: Wrong) -> str:
         language = pages.language_of(at, typed, self.language)
+        shown = settings_of(at.overview, "options", part.options, typed)
         return pages.editor_page(
             "named",
             at,
@@ -88,8 +90,9 @@ class NamedPart:
             name=self.name,
             language=language,
             lines=_lines(at, part, typed, wrong, language),
-            options=part.options,
+            settings_shown=shown,
             detailed=bool(request.args.get("lignes"))
+            or any(each.is_wrong for each in shown)
             or (typed is not None and any(name.endswith("/vu") for name in typed.values)),
             wrong=wrong,
             users=users(at.questionnaire, self.sort, self.name),

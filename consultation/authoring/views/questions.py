@@ -13,6 +13,7 @@ from msgspec.structs import replace
 from consultation.authoring import fields, kinds, lists, reading, rules
 from consultation.authoring.overview import Fault
 from consultation.authoring.reading import Read
+from consultation.authoring.settings import settings_of
 from consultation.authoring.typed import Typed
 from consultation.authoring.views import pages
 from consultation.authoring.views.adding import add
@@ -152,6 +153,7 @@ class ConstraintRow:
     message: str
     sentence: str
     faults: Sequence[Fault]
+    mark: str = ""
 
 
 def _page(
@@ -163,6 +165,7 @@ def _page(
     faults = whole.faults(question)
     constraints = _constraints(at, question, language, typed, faults)
     lines = [(n, getattr(question, n)) for n in kinds.LINES if getattr(question, n, None)]
+    settings = [settings_of(whole, name, parts, typed) for name, parts in lines]
     section = editing.find(at.questionnaire, part.key)[0]
     form = fields.fields_of(question, at.questionnaire, around, typed, wrong)
     return pages.editor_page(
@@ -183,7 +186,10 @@ def _page(
         form=form,
         wrong=wrong,
         lines=lines,
-        detailed=bool(request.args.get("lignes")) or _details_typed(typed, lines),
+        settings_shown=settings,
+        detailed=bool(request.args.get("lignes"))
+        or any(each.is_wrong for parts in settings for each in parts)
+        or _details_typed(typed, lines),
         special=_special(lines),
         relevance=lists.form_of(
             whole,
@@ -233,9 +239,9 @@ def _constraints(
             source = typed.raw(f"{name}.expression", source)
             message = typed.raw(f"{name}.message", message)
         mine = [fault for fault in faults if fault.field == f"{name}.expression"]
-        rows.append(
-            ConstraintRow(name, source, message, at.overview.sentence(each.expression), mine)
-        )
+        said = at.overview.sentence(each.expression)
+        mark = lists.pointed_at(source) if source.strip() else ""
+        rows.append(ConstraintRow(name, source, message, said, mine, mark))
     return rows
 
 

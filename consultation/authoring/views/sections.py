@@ -53,6 +53,9 @@ class SectionPart:
         if verb in _MOVES:
             by, said = _MOVES[verb]
             questionnaire = editing.move_section(questionnaire, self.key, by)
+        elif verb == "duplicate":
+            questionnaire, copy = editing.duplicate_section(questionnaire, self.key)
+            return questionnaire, Next(at.url("section", key=copy), "Partie dupliquée.")
         elif verb in ("question", "section"):
             return add(at, questionnaire, verb, section=self.key if verb == "question" else "")
         elif verb == "langue" and language in questionnaire.languages:

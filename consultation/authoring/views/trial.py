@@ -87,7 +87,12 @@ def _page(at: Desk, tried: Trial, number: int, wrong: dict[str, str] | Any) -> s
     if section is not None:
         seen = tried.sight(section)
         drawn = pages.draw(drawer(), seen, seen.answers, wrong)
-        context = {"seen": seen, "drawn": drawn, "errors": drawn.errors}
+        context = {
+            "seen": seen,
+            "introduction": pages.introduction(seen),
+            "drawn": drawn,
+            "errors": drawn.errors,
+        }
     else:
         found = progress(tried.version, tried.draft, tried.path, tried.today)
         context["check"] = check(

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from flask import flash, redirect, request
 from flask.typing import ResponseReturnValue
 
-from consultation.authoring import actions, reading, rules
+from consultation.authoring import actions, lists, reading, rules
 from consultation.authoring.actions import Overtaken
+from consultation.authoring.overview import Fault
 from consultation.authoring.reading import Read, Whole
 from consultation.authoring.typed import Typed
 from consultation.authoring.views import pages
@@ -73,6 +74,8 @@ class WholePart:
             typed={name: typed.raw(name) for name in typed.values} if typed else {},
             wrong=wrong,
             individual_sentence=at.overview.sentence(part.individual),
+            individual_faults=at.overview.faults_in("individual", part.individual),
+            individual_mark=_mark(typed.raw("individual") if typed else ""),
             computed=_computed(at, part, typed),
             lists=[
                 *(("liste", name, len(found)) for name, found in questionnaire.lists.items()),
@@ -85,6 +88,10 @@ class WholePart:
         return at.url("editor")
 
 
+def _mark(source: str) -> str:
+    return lists.pointed_at(source) if source.strip() else ""
+
+
 @dataclass(frozen=True, slots=True)
 class ComputedRow:
     """One computed value of the page, or the empty one that adds another."""
@@ -93,6 +100,8 @@ class ComputedRow:
     key: str
     source: str
     sentence: str
+    faults: Sequence[Fault] = ()
+    mark: str = ""
 
 
 def _computed(at: Desk, part: Whole, typed: Typed | None) -> Sequence[ComputedRow]:
@@ -103,7 +112,9 @@ def _computed(at: Desk, part: Whole, typed: Typed | None) -> Sequence[ComputedRo
         if typed is not None:
             key = typed.raw(f"{name}.key", key)
             source = typed.raw(f"{name}.expression", source)
-        rows.append(ComputedRow(name, key, source, at.overview.sentence(each.expression)))
+        said = at.overview.sentence(each.expression)
+        faults = at.overview.faults_in(name, each.expression)
+        rows.append(ComputedRow(name, key, source, said, faults, _mark(source)))
     return rows
 
 

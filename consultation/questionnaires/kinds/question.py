@@ -104,6 +104,11 @@ class Resolved:
     def key(self) -> str:
         return str(self.question.key)
 
+    @property
+    def parts(self) -> tuple[Option | Row, ...]:
+        """The options, then the rows."""
+        return (*self.options, *self.rows)
+
 
 @dataclass(frozen=True, slots=True)
 class Column:

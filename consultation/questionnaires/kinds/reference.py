@@ -8,6 +8,9 @@ from types import ModuleType
 from consultation.questionnaires.kinds import multiple, single
 from consultation.questionnaires.kinds.question import Answer, Choices, Column, Fields, Resolved
 
+SHAPE = "choice"
+"""``choices`` when several entries may be chosen."""
+
 SUMMARY = "choices"
 
 

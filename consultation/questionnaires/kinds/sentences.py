@@ -76,6 +76,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "date_before": ("choisissez une date jusqu’au {high}", "choose a date until {high}"),
     "files": ("joignez {n} fichiers au plus", "attach up to {n} files"),
     "one_file": ("joignez un seul fichier", "attach one file only"),
+    "constraint": (
+        "cette réponse ne s’accorde pas avec les autres : vérifiez-la",
+        "this answer does not go with the others: check it",
+    ),
     "consent": ("cochez la case pour continuer", "tick the box to continue"),
 }
 

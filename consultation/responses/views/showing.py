@@ -29,6 +29,7 @@ def section_page(
         "responses/section.html",
         desk=at,
         seen=seen,
+        introduction=pages.introduction(seen),
         drawn=drawn,
         errors=drawn.errors,
         revision=revision,

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from lxml import etree
+from lxml import html as lxml_html
 
 from consultation.questionnaires import kinds
 from consultation.questionnaires.drawing import State
@@ -121,6 +122,41 @@ def test_what_is_not_an_answer_is_shown_again_as_typed(
     form = draw(item, answers, error="corrigez")
     if name in ("number", "allocation", "date"):
         assert read_back(item, form) == answers
+
+
+def fresh(asked: dict[str, Any], language: str = "fr") -> Any:
+    """Draw a question that this process has never drawn."""
+    item = item_of(asked)
+    return lxml_html.fragment_fromstring(
+        f"<form>{make_drawer().draw('essai', item, State(item.resolved), language)}</form>"
+    )
+
+
+@pytest.mark.parametrize("name", [n for n in EXAMPLES if n != "statement"])
+def test_why_a_question_is_asked_is_said_beside_it(name: str) -> None:
+    asked = EXAMPLES[name][0] | {"why": {"fr": "Pour compter.", "en": "To count."}}
+    for language, words in (("fr", "Pour compter."), ("en", "To count.")):
+        drawn = fresh(asked, language)
+        [fold] = drawn.xpath(".//details")
+        assert words in fold.text_content()
+
+
+@pytest.mark.parametrize(
+    ("least", "most", "french", "english"),
+    [
+        (None, 2, "2 réponses au plus", "Up to 2 answers"),
+        (2, None, "2 réponses au moins", "At least 2 answers"),
+        (2, 2, "2 réponses exactement", "Exactly 2 answers"),
+        (2, 3, "De 2 à 3 réponses", "From 2 to 3 answers"),
+    ],
+)
+def test_how_many_answers_is_said_before_they_are_counted(
+    least: int | None, most: int | None, french: str, english: str
+) -> None:
+    asked = EXAMPLES["multiple"][0] | {"min_choices": least, "max_choices": most}
+
+    assert fresh(asked).xpath(".//*[@id='h-q']/text()") == [french]
+    assert fresh(asked, "en").xpath(".//*[@id='h-q']/text()") == [english]
 
 
 def test_the_words_of_a_person_are_not_kept_once_drawn() -> None:
