@@ -60,6 +60,11 @@ class Questionnaire(Struct, kw_only=True):
     sections: list[Section] = []
 
 
+_READER = msgspec.json.Decoder(Questionnaire)
+"""Made with the module, while one thread runs: msgspec learns a type the first time it meets it,
+and two threads that teach it the same one at the same moment end the process."""
+
+
 def decode(data: bytes | str | dict[str, Any]) -> Questionnaire:
     """Read a questionnaire from JSON text or an already decoded object.
 
@@ -69,7 +74,7 @@ def decode(data: bytes | str | dict[str, Any]) -> Questionnaire:
     try:
         if isinstance(data, dict):
             return msgspec.convert(data, Questionnaire)
-        return msgspec.json.decode(data, type=Questionnaire)
+        return _READER.decode(data)
     except (msgspec.DecodeError, RecursionError) as error:
         raise FormatError(str(error)) from error
 

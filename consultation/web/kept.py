@@ -46,6 +46,10 @@ class KeptForm(msgspec.Struct, frozen=True):
         return MultiDict(self.fields)
 
 
+_READER = msgspec.json.Decoder(KeptForm)
+"""Made with the module: two threads that first meet a type at the same moment end the process."""
+
+
 def refills(view: View) -> View:
     """Say that the GET of ``view`` shows again what :func:`waiting_for` returns."""
     view.refills = True  # type: ignore[attr-defined]
@@ -113,7 +117,7 @@ def waiting() -> KeptForm | None:
         file = _folder() / _file_name(key)
         if file.stat().st_mtime < time.time() - LIFE_SECONDS:
             return None
-        return msgspec.json.decode(Fernet(key).decrypt(file.read_bytes()), type=KeptForm)
+        return _READER.decode(Fernet(key).decrypt(file.read_bytes()))
     except (OSError, ValueError, InvalidToken):
         return None
 
