@@ -181,6 +181,7 @@ class _Reader:
             self.work.relevance(row)
             self.work.variable(row, Missing("le type de cette question n’existe pas ici"))
             asked.say(f"Le type de question «\u00a0{asked.type}\u00a0» n’est pas repris.")
+            validations.lose(asked)
             return []
         made = make(asked)
         validations.attach(asked, made, validations.constraints(asked))
@@ -244,9 +245,28 @@ class _Reader:
                 name = row.get("name") or row.get("parameter")
                 say(row, what if not name else f"{what} ({name[:80]})")
         if self.source.settings.get("usetokens") == "Y":
+            say(_SETTINGS, "La liste des invités n’est pas reprise.")
+        if self.source.settings.keys() - _READ_SETTINGS:
             say(
-                "/document/surveys/rows/row[1]",
-                "La liste des invités n’est pas reprise.",
+                _SETTINGS,
+                "Les réglages de l’enquête (dates, accès, présentation) ne sont pas repris\u00a0: "
+                "choisissez-les dans la consultation.",
+            )
+        if any(
+            name.startswith(_MAILS) for f in self.source.texts.values() for name in f if f[name]
+        ):
+            say(_SURVEY, "Les modèles de courriels ne sont pas repris.")
+        for language, where in self.source.foreign.items():
+            say(
+                where,
+                f"Les textes en «\u00a0{language[:20]}\u00a0» ne sont pas repris\u00a0: cette "
+                "langue n’est pas une langue de l’enquête.",
+            )
+        for table, rows_left in self.source.others.items():
+            say(
+                f"/document/{table}",
+                f"Cette table n’est pas reprise\u00a0: {rows_left} ligne"
+                f"{'s' if rows_left > 1 else ''}.",
             )
         for name, what in _SURVEY_TEXTS.items():
             if name == "surveyls_policy_notice" and self._notice_hidden:
@@ -295,11 +315,15 @@ class _Reader:
 
 _SETTINGS = "/document/surveys/rows/row[1]"
 _SURVEY = "/document/surveys_languagesettings/rows"
+_READ_SETTINGS = {"sid", "language", "additional_languages", "usetokens", "showsurveypolicynotice"}
+_MAILS = ("surveyls_email_", "email_admin_")
 _SURVEY_TEXTS = {
     "surveyls_endtext": "Le message de fin",
     "surveyls_policy_notice": "L’avis sur les données personnelles",
     "surveyls_legal_notice": "L’avis juridique",
     "surveyls_url": "Le lien de fin",
+    "surveyls_policy_error": "Le message de refus de l’avis",
+    "surveyls_policy_notice_label": "L’intitulé de l’avis",
 }
 
 

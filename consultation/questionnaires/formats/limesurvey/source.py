@@ -24,6 +24,16 @@ MOST_ATTRIBUTES = 150_000
 """Questions, rows of any one table, and attributes, that an import accepts."""
 
 
+_TABLES = frozenset(
+    """
+    answers answer_l10ns conditions defaultvalues defaultvalue_l10ns groups group_l10ns questions
+    subquestions question_l10ns question_attributes surveys surveys_languagesettings quota
+    quota_members quota_languagesettings assessments survey_url_parameters consultation_names
+    """.split()
+)
+"""The tables that are read; the members and the messages of a quota go with it."""
+
+
 @dataclass(slots=True)
 class Row:
     """One thing of the file: its fields, its texts by language, its path in the document."""
@@ -52,8 +62,10 @@ class Row:
 class Source:
     """A survey as LimeSurvey exported it, in the order it shows it.
 
-    ``strays`` are the questions, sub-questions and answers whose group or question is not in the
-    file: LimeSurvey leaves them out too. ``names`` are our own codes, when we wrote the file.
+    ``strays`` are the rows whose group or question is not in the file: LimeSurvey leaves them out
+    too. ``foreign`` gives the first text of each language that the survey does not have, ``others``
+    the number of rows of the tables that are not read. ``names`` are our own codes, when we wrote
+    the file.
     """
 
     version: int
@@ -72,6 +84,8 @@ class Source:
     assessments: list[Row]
     parameters: list[Row]
     strays: list[Row]
+    foreign: dict[str, str]
+    others: dict[str, int]
     names: dict[tuple[str, str], str]
 
     def said(self, name: str) -> dict[str, str]:
@@ -144,6 +158,8 @@ class _Reader:
         base = self.settings.get("language") or (listed[0] if listed else "en")
         more = self.settings.get("additional_languages", "").split()
         self.languages = list(dict.fromkeys([base, *listed, *more]))[:40]
+        self.foreign: dict[str, str] = {}
+        self.strays: list[Row] = []
 
     def source(self) -> Source:
         titles = self._texts("surveys_languagesettings", "surveyls_language", "surveyls_survey_id")
@@ -151,11 +167,13 @@ class _Reader:
         groups = sorted(
             self._merged("groups", "gid", "group_l10ns"), key=lambda g: g.order("group_order")
         )
-        strays: list[Row] = []
-        questions = _kept(questions, "gid", {g.get("gid") for g in groups}, strays)
+        questions = self._kept(questions, "gid", {g.get("gid") for g in groups})
         known = {q.get("qid") for q in questions}
-        subquestions = _kept(subquestions, "parent_qid", known, strays)
-        answers = _kept(self._answers(), "qid", known, strays)
+        subquestions = self._kept(subquestions, "parent_qid", known)
+        answers = self._kept(self._answers(), "qid", known)
+        parts = known | {row.get("qid") for row in subquestions}
+        defaults = self._kept(self._defaults(), "qid", known)
+        conditions = self._kept(list(self._raw("conditions")), "qid", known)
         if len(questions) > MOST_QUESTIONS:
             raise UnreadableFile(
                 f"Ce fichier contient plus de {MOST_QUESTIONS} questions. Importez-le en plusieurs "
@@ -171,13 +189,15 @@ class _Reader:
             questions=_grouped(questions, "gid", "question_order"),
             subquestions=_grouped(subquestions, "parent_qid", "question_order"),
             answers=_grouped(answers, "qid", "sortorder"),
-            attributes=self._attributes(),
-            defaults=_grouped(self._defaults(), "qid", "qid"),
-            conditions=_grouped(list(self._raw("conditions")), "qid", "cid"),
+            attributes=self._attributes(parts),
+            defaults=_grouped(defaults, "qid", "qid"),
+            conditions=_grouped(conditions, "qid", "cid"),
             quotas=list(self._raw("quota")),
             assessments=list(self._raw("assessments")),
             parameters=list(self._raw("survey_url_parameters")),
-            strays=strays,
+            strays=self.strays,
+            foreign=self.foreign,
+            others=self._others(),
             names={
                 (row.get("of"), row.get("code")): row.get("name")
                 for row in self._raw("consultation_names")
@@ -198,11 +218,34 @@ class _Reader:
                 element.clear()  # a table is read once, and a large one weighs twice otherwise
                 yield Row(f"/document/{table}/rows/row[{number}]", fields)
 
+    def _spoken(self, row: Row, field_name: str = "language") -> bool:
+        """Say whether a row is in a language of the survey; LimeSurvey leaves out the others."""
+        language = row.get(field_name)
+        if not language or language in self.languages:
+            return True
+        self.foreign.setdefault(language, row.where)
+        return False
+
+    def _others(self) -> dict[str, int]:
+        """Count the rows of the tables that nothing reads."""
+        found = {
+            str(table.tag): len(table.findall("rows/row"))
+            for table in self.root
+            if _is_element(table) and table.tag not in _TABLES
+        }
+        return {name: count for name, count in found.items() if count}
+
+    def _kept(self, rows: Sequence[Row], field_name: str, known: set[str]) -> list[Row]:
+        """Return the rows of something that is in the file; the others are strays."""
+        self.strays += [row for row in rows if row.get(field_name) not in known]
+        return [row for row in rows if row.get(field_name) in known]
+
     def _texts(self, table: str, language: str, key: str) -> dict[str, dict[str, Fields]]:
         if table not in self.read:
             found: dict[str, dict[str, Fields]] = defaultdict(dict)
             for row in self._raw(table):
-                found[row.get(key)].setdefault(row.get(language), row.fields)
+                if self._spoken(row, language):
+                    found[row.get(key)].setdefault(row.get(language), row.fields)
             self.read[table] = found
         return self.read[table]
 
@@ -210,12 +253,17 @@ class _Reader:
         """Return one row per key, with the texts of each language, wherever they stand."""
         apart = self._texts(texts, "language", key)
         merged: dict[str, Row] = {}
+        foreign: dict[str, Row] = {}
         for row in self._raw(table):
+            if not self._spoken(row):
+                foreign.setdefault(row.get(key), row)
+                continue
             first = merged.setdefault(row.get(key), row)
             if "language" in row.fields:
                 first.texts.setdefault(row.get("language"), row.fields)
                 if row.get("language") == self.languages[0]:
                     first.fields, first.where = row.fields, row.where
+        self.strays += [row for name, row in foreign.items() if name not in merged]
         for identifier, row in merged.items():
             row.texts.update(apart.get(identifier, {}))
         return list(merged.values())
@@ -231,18 +279,27 @@ class _Reader:
         """Return one row per answer: languages repeat it before version 400, not since."""
         apart = self._texts("answer_l10ns", "language", "aid")
         merged: dict[tuple[str, ...], Row] = {}
+        foreign: dict[tuple[str, ...], Row] = {}
         for row in self._raw("answers"):
             key = (row.get("qid"), row.get("scale_id", "0"), row.get("code"))
             own = row.get("aid") if "language" not in row.fields else ""
+            if not self._spoken(row):
+                foreign.setdefault((*key, own), row)
+                continue
             first = merged.setdefault((*key, own), row)
             if "language" in row.fields:
                 first.texts.setdefault(row.get("language"), row.fields)
             first.texts.update(apart.get(row.get("aid"), {}))
+        self.strays += [row for name, row in foreign.items() if name not in merged]
         return list(merged.values())
 
-    def _attributes(self) -> dict[str, dict[str, dict[str, str]]]:
+    def _attributes(self, known: set[str]) -> dict[str, dict[str, dict[str, str]]]:
         found: dict[str, dict[str, dict[str, str]]] = defaultdict(lambda: defaultdict(dict))
+        said: set[str] = set()
         for row in self._raw("question_attributes"):
+            if row.get("qid") not in known and row.get("qid") not in said:
+                said.add(row.get("qid"))
+                self.strays.append(row)
             found[row.get("qid")][row.get("attribute")][row.get("language")] = row.get("value")
         return {qid: dict(values) for qid, values in found.items()}
 
@@ -251,6 +308,8 @@ class _Reader:
         seen: dict[tuple[str, ...], Row] = {}
         for row in self._raw("defaultvalues"):
             key = (row.get("qid"), row.get("scale_id"), row.get("sqid"), row.get("specialtype"))
+            if not self._spoken(row):
+                continue
             first = seen.setdefault(key, row)
             first.texts.update(texts.get(row.get("dvid"), {}))
             if row.get("defaultvalue"):
@@ -267,12 +326,6 @@ def _content(element: etree._Element) -> str:
     if len(element) == 0:
         return element.text or ""
     return "".join(str(text) for text in element.itertext())
-
-
-def _kept(rows: Sequence[Row], field_name: str, known: set[str], strays: list[Row]) -> list[Row]:
-    kept = [row for row in rows if row.get(field_name) in known]
-    strays += [row for row in rows if row.get(field_name) not in known]
-    return kept
 
 
 def _grouped(rows: Sequence[Row], key: str, order: str) -> dict[str, list[Row]]:

@@ -57,6 +57,15 @@ def attach(asked: Asked, questions: list[Any], rules: list[Constraint]) -> None:
             target.constraints = [*target.constraints, rule]
 
 
+def lose(asked: Asked) -> None:
+    """Count and say the rules of a question that is not kept."""
+    written = [asked.attributes.get(name) for name in ("em_validation_q", "em_validation_sq")]
+    for source in (*written, asked.row.get("preg").strip()):
+        if source and not asked.work.silent:
+            asked.work.report.constraints.reported += 1
+            asked.say(f"La règle de validation {cited(source)} n’est pas reprise avec elle.")
+
+
 def message(asked: Asked, name: str) -> Text:
     """Return the sentence said when a rule is broken."""
     said = asked.localised(name)
