@@ -291,8 +291,8 @@ def _mistakes() -> list[list[str]]:
         ["", "Adresse oubliée", "Organisme fictif", "", "", "", ""],
         [f"region@{READABLE}", "Région mal écrite", "", "", "Bretange", "", ""],
         [f"siret@{READABLE}", "SIRET arrondi", "", "", "", "5,52100554E+13", ""],
-        [f"double@{READABLE}", "Une fois", "", "", "Bretagne", "", ""],
-        [f"double@{READABLE}", "Deux fois", "", "", "Bretagne", "", ""],
+        [f"invite-double@{READABLE}", "Contact fictif n°\u00a0100", "", "", "Bretagne", "", ""],
+        [f"invite-double@{READABLE}", "Le même, une autre fois", "", "", "Bretagne", "", ""],
     ]
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from flask import Flask
 from playwright.sync_api import Page
@@ -10,15 +12,25 @@ from sqlalchemy.orm import Session
 
 from consultation.accounts.models import User
 from consultation.consultations.models import Consultation
-from consultation.invitations.models import Contact, Sending
+from consultation.invitations.models import Campaign, Contact, Sending
 from consultation.territories.actions import load
+from consultation.transparency.actions import extend
+from consultation.transparency.rules import signing_key
 from tests import cast
 from tests.browser.accessibility import assert_accessible, assert_fits
 from tests.browser.conftest import OpenPage
 from tests.browser.pictures import keep_picture
 from tests.browser.visitors import sign_in
-from tests.consultations.making import DURING, a_consultation
-from tests.invitations.making import campaign, contact, deliver, path_in, post, posted
+from tests.consultations.making import CLOSES, DURING, a_consultation
+from tests.invitations.making import (
+    campaign,
+    contact,
+    deliver,
+    path_in,
+    post,
+    posted,
+    to_server,
+)
 
 ROOT = "/espace/poles/invitations"
 FILE = (
@@ -104,6 +116,52 @@ def test_every_page_can_be_read_by_everybody(
     page.get_by_role("button", name="Enregistrer et relire").click()
     page.get_by_role("alert").wait_for()
     looked_at(page, f"erreur-{suffix}")
+
+
+@pytest.mark.parametrize(("width", "theme"), [(390, "light"), (390, "dark"), (1280, "light")])
+def test_an_outage_and_the_register_can_be_read_by_everybody(
+    app: Flask, db_session: Session, browser_page: OpenPage, consultation, width, theme
+) -> None:
+    deliver(to_server(app, 1))
+    extend(db_session, signing_key("a secret"), CLOSES + timedelta(minutes=2))
+    db_session.commit()
+    page = browser_page(width=width, theme=theme)
+    sign_in(page, app, claire(db_session, consultation))
+    suffix = f"{width}{'d' if theme == 'dark' else ''}"
+    for name, path in {"panne": f"{ROOT}/courriels", "registre": "/preuve"}.items():
+        page.goto(path)
+        looked_at(page, f"{name}-{suffix}")
+    page.goto(f"{ROOT}/courriels")
+    assert page.get_by_role("status").get_by_text("ne prend plus rien").is_visible()
+
+
+def test_claire_plans_an_invitation_at_the_opening_with_the_keyboard_alone(
+    app: Flask, db_session: Session, browser_page: OpenPage, consultation: Consultation
+) -> None:
+    consultation.opens_at = DURING + timedelta(days=3)
+    db_session.commit()
+    page = browser_page(width=1280, theme="light")
+    sign_in(page, app, claire(db_session, consultation))
+    page.goto(f"{ROOT}/courriels/nouveau")
+    press_until(page, "Tab", "input[name=when]")
+    page.keyboard.press("ArrowDown")
+    press_until(page, "Tab", "main form button")
+    page.keyboard.press("Enter")
+    page.get_by_text("à l’ouverture").wait_for()
+    press_until(page, "Tab", "main form[action$=programmer] button")
+    page.keyboard.press("Enter")
+    page.get_by_text("Envoi programmé").wait_for()
+    made = db_session.scalars(select(Campaign).order_by(Campaign.id.desc())).first()
+    assert made is not None and (made.state, made.at_opening) == ("scheduled", True)
+
+
+def press_until(page: Page, key: str, selector: str, most: int = 60) -> None:
+    """Press a key until what has the focus is found by ``selector``."""
+    for _ in range(most):
+        page.keyboard.press(key)
+        if page.evaluate("s => document.activeElement.matches(s)", selector):
+            return
+    raise AssertionError(f"the keyboard never reaches {selector}")
 
 
 def test_claire_invites_and_zoe_comes_in_without_javascript(

@@ -10,6 +10,7 @@ from time import process_time
 
 import openpyxl
 import pytest
+import xlsxwriter
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
@@ -74,6 +75,27 @@ def test_a_workbook_with_a_title_above_and_numbers_as_numbers() -> None:
     assert (first.region_code, first.siret) == ("01", "55210055400013")
     assert first.attributes == {"Effectif": "12.5"}
     assert reading.sheet == "Contacts"
+
+
+def test_a_formula_of_a_workbook_is_read_as_what_the_spreadsheet_had_found() -> None:
+    data = io.BytesIO()
+    with xlsxwriter.Workbook(data, {"in_memory": True}) as book:
+        sheet = book.add_worksheet("Contacts")
+        sheet.write_row(0, 0, ["Courriel", "Nom", "Organisme"])
+        sheet.write_formula(1, 0, '="a"&"@pole.example.org"', None, "a@pole.example.org")
+        sheet.write_string(1, 1, "=1+1")
+        sheet.write_formula(1, 2, '=WEBSERVICE("http://example.org")', None, "")
+        sheet.write_formula(2, 0, "=1/0", None, "#DIV/0!")
+        sheet.write_string(2, 1, "Zoé")
+    reading = read(data.getvalue())
+    [(number, kept)] = reading.kept
+    assert (number, kept.email, kept.name, kept.organisation) == (
+        2,
+        "a@pole.example.org",
+        "=1+1",
+        "",
+    )
+    assert [line.number for line in reading.lines] == [3]
 
 
 def test_the_sheet_that_holds_addresses_is_found() -> None:
