@@ -110,6 +110,32 @@
     unsaved = true; save();
   }
 
+  // Who else has this section open, and whether somebody else saved it: asked while the page is seen.
+  const others = document.querySelector("[data-here]");
+  if (others) {
+    const address = others.getAttribute("data-here"), [names, newer] = others.children;
+    const signs = (more = []) => new URLSearchParams([["csrf_token", own("csrf_token").value], ["revision", own("_revision").value], ...more]);
+    let beat = 0;
+    const put = (element, sentence) => { if (element.textContent !== sentence) element.textContent = sentence; };
+    const tell = async () => {
+      clearTimeout(beat);
+      if (document.hidden || stopped) return;
+      beat = setTimeout(tell, PAUSE);
+      try {
+        const answer = await fetch(address, { method: "POST", body: signs(), headers: { Accept: "application/json" } });
+        if (!answer.ok) { if (answer.status < 500 && answer.status !== 429) clearTimeout(beat); return; }
+        const said = await answer.json();
+        put(names, said.here); put(newer.firstElementChild, said.newer);
+        newer.hidden = !said.newer;
+      } catch { /* off line: the state of the draft says it */ }
+    };
+    const leave = () => { clearTimeout(beat); navigator.sendBeacon(address, signs([["quitte", "1"]])); };
+    document.addEventListener("visibilitychange", () => { if (document.hidden) leave(); else tell(); });
+    addEventListener("pagehide", leave);
+    addEventListener("pageshow", (event) => { if (event.persisted) tell(); });
+    tell();
+  }
+
   // A box to search a long list.
   const plain = (text) => text.normalize("NFD").replace(/[\u0300-\u036f]/g, "").toLowerCase();
   function searchable(list) {

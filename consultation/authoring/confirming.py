@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, select
+from sqlalchemy import Row, Select, literal, select
 from sqlalchemy.orm import Session
 
 from consultation.accounts.models import User
@@ -24,7 +24,7 @@ from consultation.questionnaires.differences import Difference, differences, rea
 from consultation.questionnaires.kinds.question import say
 from consultation.questionnaires.layout import ANSWERED
 from consultation.questionnaires.queries import compiled
-from consultation.responses.models import Response, Submission
+from consultation.responses.models import CoAuthor, Response, Submission
 from consultation.web.typography import moment_fr, spaced
 
 AnyRow = Row[*tuple[Any, ...]]
@@ -82,10 +82,10 @@ def ask_to_confirm(session: Session, public_url: str, now: datetime) -> int:
         version = compiled(session, consultation.version_id)  # type: ignore[arg-type]
         known = _already_posted(session, consultation.version_id)
         for row in _concerned(session, consultation):
-            key = f"{_prefix(consultation.version_id)}{row.response_id}"
+            key = _key(consultation.version_id, row)
             found = _answered(session, row, version)
             if found and key not in known:
-                _post(session, key, row.email, consultation, found, public_url, now)
+                _post(session, key, row, consultation, found, public_url, now)
                 posted += 1
     return posted
 
@@ -112,24 +112,49 @@ def _prefix(version_id: int | None) -> str:
     return f"questionnaire:{version_id}:"
 
 
+def _key(version_id: int | None, row: AnyRow) -> str:
+    """Name the letter to a person, or to one of the co-authors of a shared response."""
+    one_of_several = f":{row.user_id}" if row.shared else ""
+    return f"{_prefix(version_id)}{row.response_id}{one_of_several}"
+
+
 def _already_posted(session: Session, version_id: int | None) -> frozenset[str]:
     statement = select(OutboxMessage.key).where(OutboxMessage.key.startswith(_prefix(version_id)))
     return frozenset(session.scalars(statement))
 
 
 def _concerned(session: Session, consultation: Consultation) -> Iterator[AnyRow]:
+    """Yield who answered an older version: the person, or each of the co-authors."""
+    own = _answers_of(consultation).add_columns(literal(False).label("shared"))
+    yield from session.execute(
+        own.join(User, User.id == Response.user_id).where(Response.organisation_id.is_(None))
+    )
+    shared = _answers_of(consultation).add_columns(literal(True).label("shared"))
+    yield from session.execute(
+        shared.join(CoAuthor, CoAuthor.response_id == Response.id).join(
+            User, User.id == CoAuthor.user_id
+        )
+    )
+
+
+def _answers_of(consultation: Consultation) -> Select[*tuple[Any, ...]]:
     statement: Select[*tuple[Any, ...]] = (
-        select(Response.id.label("response_id"), Submission.version_id, Submission.codes,
-               User.email)
+        select(
+            Response.id.label("response_id"),
+            Submission.version_id,
+            Submission.codes,
+            User.id.label("user_id"),
+            User.email,
+        )
+        .select_from(Response)
         .join(Submission, Submission.id == Response.submission_id)
-        .join(User, User.id == Response.user_id)
         .where(
             Response.consultation_id == consultation.id,
             Submission.version_id != consultation.version_id,
         )
-        .order_by(Response.id)
-    )  # fmt: skip
-    yield from session.execute(statement)
+        .order_by(Response.id, User.id)
+    )
+    return statement
 
 
 def _answered(session: Session, row: AnyRow, version: CompiledVersion) -> list[ToConfirm]:
@@ -146,7 +171,7 @@ def _answered(session: Session, row: AnyRow, version: CompiledVersion) -> list[T
 def _post(
     session: Session,
     key: str,
-    to: str,
+    to: AnyRow,
     consultation: Consultation,
     found: Sequence[ToConfirm],
     public_url: str,
@@ -155,6 +180,8 @@ def _post(
     title = say(consultation.title)
     lines = "\n".join(f"– {sentence}" for one in found for sentence in one.sentences)
     address = f"{public_url}/consultations/{consultation.slug}/contribution"
+    if to.shared:
+        address += f"/organisme/{to.response_id}"
     text = (
         f"Bonjour,\n\nLe questionnaire de la consultation « {title} » a changé depuis votre "
         f"envoi. Votre réponse est à confirmer :\n\n{lines}\n\n"
@@ -165,7 +192,7 @@ def _post(
     post(
         session,
         key=key,
-        to=to,
+        to=to.email,
         subject=spaced(f"Une question a changé : {title}"),
         text=spaced(text).replace("{address}", address),
         now=now,

@@ -24,6 +24,9 @@ draws nothing when nobody answers. The names, and what each callable takes and r
     str}``, or ``None`` while nobody is in the address book
 ``admission`` (session, consultation, user)
     -> the French sentence that keeps the person from beginning a response, or ``None``
+``co_authors_section`` (desk, draft, section), ``co_authors_tasks`` (desk, draft, changed) and
+``co_authors_check`` (desk, draft, path, sent or ``None``), asked beside a shared draft alone
+    -> what the templates ``coauthors/_beside_*.html`` show, under the name ``beside``
 ``extended`` (session, consultation, reason, now), asked in the transaction that extends
     -> how many people with a draft are told of it by letter
 """

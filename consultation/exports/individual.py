@@ -18,9 +18,13 @@ PARIS = ZoneInfo("Europe/Paris")
 FIXED: Final = (
     Column("contribution", "Numéro d’ordre dans cet export", "integer"),
     Column("envoyee_le", "Jour de l’envoi, heure de Paris", "date"),
+    Column("nature", "Contribution officielle d’un organisme, ou personnelle", "text"),
     Column("profil_type", "Type d’acteur du profil", "text"),
     Column("profil_region", "Code Insee de la région du profil", "text"),
     Column("version", "Version du questionnaire", "text"),
+)
+NATURES: Final = (
+    "officielle = signée pour un organisme, une par SIREN | personnelle = d’une personne"
 )
 CODEBOOK: Final = ("colonne", "libelle", "type", "question", "valeurs", "condition")
 
@@ -55,6 +59,7 @@ def row(
     cells: dict[str, Any] = {
         "contribution": number,
         "envoyee_le": submission.submitted_at.astimezone(PARIS).date().isoformat(),
+        "nature": "officielle" if submission.official else "personnelle",
         "profil_type": profile.get("actor_type"),
         "profil_region": profile.get("region"),
         "version": version.digest[:12],
@@ -68,7 +73,13 @@ def row(
 def codebook(versions: Sequence[CompiledVersion]) -> Iterator[dict[str, str]]:
     """Yield one line per column of :func:`columns`."""
     for column in FIXED:
-        yield {"colonne": column.name, "libelle": column.label, "type": column.type}
+        values = NATURES if column.name == "nature" else ""
+        yield {
+            "colonne": column.name,
+            "libelle": column.label,
+            "type": column.type,
+            "valeurs": values,
+        }
     seen: set[str] = set()
     for version in versions:
         for item in exported(version, versions[0]):

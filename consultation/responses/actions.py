@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -14,13 +14,13 @@ from sqlalchemy.orm import Session
 
 from consultation.audit.actions import record
 from consultation.db import upsert
-from consultation.mail.actions import post
+from consultation.mail.actions import post, post_to_each
 from consultation.questionnaires.kinds.question import Answer
 from consultation.questionnaires.path import submitted
 from consultation.responses import letter, statements
 from consultation.responses.draft import Draft
 from consultation.responses.models import Attachment, Response, Submission
-from consultation.responses.queries import last_submission
+from consultation.responses.queries import copies_to_co_authors, last_submission
 from consultation.responses.submission import Receipt, Sending, submission_row
 
 
@@ -209,15 +209,18 @@ def send_copy(
     receipt: Receipt,
     sending: Sending,
     *,
-    to: Sequence[str],
+    response_id: int,
+    to: str | None,
     title: Mapping[str, str],
     closes_at: datetime,
     address: str,
+    signature: str = "",
 ) -> None:
     """Post the receipt and the copy of the answers to the respondent; once for each receipt.
 
-    ``to``: the addresses of the respondent, or of every co-author. ``title`` is that of the
+    ``to``: the address of the respondent; ``None`` for every co-author. ``title`` is that of the
     consultation by language, ``address`` where the response can be changed until ``closes_at``.
+    ``signature`` says who signed for an organisation.
     """
     copy = letter.copy(sending.version, sending.path, receipt.answers, sending.today)
     text = letter.text(
@@ -228,13 +231,11 @@ def send_copy(
         closes_at=closes_at,
         address=address,
         answers=copy,
+        signature=signature,
     )
-    for place, one in enumerate(to):
-        post(
-            session,
-            key=f"receipt:{receipt.receipt}" + (f":{place}" if place else ""),
-            to=one,
-            subject=letter.subject(title),
-            text=text,
-            now=receipt.submitted_at,
-        )
+    subject, key, now = letter.subject(title), f"receipt:{receipt.receipt}", receipt.submitted_at
+    if to is None:
+        people = copies_to_co_authors(key, response_id)
+        post_to_each(session, people, subject=subject, text=text, now=now)
+    else:
+        post(session, key=key, to=to, subject=subject, text=text, now=now)

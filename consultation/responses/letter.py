@@ -10,7 +10,7 @@ from consultation.questionnaires.compiled import CompiledVersion, Item
 from consultation.questionnaires.kinds.question import say
 from consultation.questionnaires.path import Path
 from consultation.responses.checking import said, title
-from consultation.web.typography import moment_fr, spaced
+from consultation.web.typography import NBSP, moment_fr, spaced
 
 
 def subject(consultation: Mapping[str, str]) -> str:
@@ -27,14 +27,19 @@ def text(
     closes_at: datetime,
     address: str,
     answers: str,
+    signature: str = "",
 ) -> str:
-    """Return the message: the receipt, what can still be done, and the copy of the answers."""
+    """Return the message: the receipt, what can still be done, and the copy of the answers.
+
+    ``signature`` says who signed, and for which organisation; nothing for one's own answer.
+    """
+    signed = f"{signature}\n" if signature else ""
     replaced = "Cet envoi remplace le précédent.\n" if number > 1 else ""
     return (
         spaced(
             f"Bonjour,\n\n"
             f"Votre contribution à la consultation « {say(consultation)} » a été reçue le "
-            f"{moment_fr(submitted_at)} (heure de Paris).\n{replaced}\n"
+            f"{moment_fr(submitted_at)} (heure de Paris).\n{signed}{replaced}\n"
             f"Votre reçu : {receipt}\n\n"
             f"Vous pouvez la modifier jusqu’au {moment_fr(closes_at)} (heure de Paris) :\n"
             f"{address}\n"
@@ -71,6 +76,18 @@ def withdrawal(
         f"{moment_fr(closes_at)} (heure de Paris) :\n{{address}}\n"
     )
     return spaced(text).replace("{address}", address)
+
+
+def signature(name: str, organisation: str, siren: str | None) -> str:
+    """Say who signed, and for which organisation."""
+    return spaced(f"Signée par {name} au nom de {organisation}{siren_fr(siren)}.")
+
+
+def siren_fr(siren: str | None) -> str:
+    """Write a SIREN between brackets, three figures at a time; nothing when there is none."""
+    if not siren:
+        return ""
+    return f" (SIREN{NBSP}{NBSP.join(siren[place : place + 3] for place in (0, 3, 6))})"
 
 
 def copy(version: CompiledVersion, path: Path, answers: Mapping[str, Any], today: date) -> str:

@@ -8,7 +8,20 @@ from datetime import datetime
 from functools import cache
 from typing import Any, Literal, NamedTuple
 
-from sqlalchemy import ColumnElement, Row, Select, and_, bindparam, exists, func, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    Row,
+    Select,
+    String,
+    and_,
+    bindparam,
+    exists,
+    func,
+    literal,
+    or_,
+    select,
+)
+from sqlalchemy import cast as sql_cast
 from sqlalchemy.orm import Session
 
 from consultation.accounts.models import Organisation, User
@@ -162,6 +175,15 @@ def written_by(user_id: Person) -> ColumnElement[bool]:
         exists()
         .where(CoAuthor.response_id == Response.id, CoAuthor.user_id == user_id)
         .correlate(Response)
+    )
+
+
+def copies_to_co_authors(key: str, response_id: int) -> Select[str, str]:
+    """Select a key of the outbox and the address of each person who writes a shared response."""
+    return (
+        select(literal(f"{key}:") + sql_cast(User.id, String), User.email)
+        .join(CoAuthor, CoAuthor.user_id == User.id)
+        .where(CoAuthor.response_id == response_id)
     )
 
 
@@ -353,8 +375,9 @@ def current_submissions(
     """Yield the submissions that count in blocks of rows, in the order they were received.
 
     Fields: ``id, response_id, version_id, number, answers, profile, unit, individual, receipt,
-    submitted_at``. Each block starts after the last identifier of the one before: nothing is
-    read twice, and an export can go on from ``after``.
+    submitted_at, official``, whether it is that of an organisation. Each block starts after the
+    last identifier of the one before: nothing is read twice, and an export can go on from
+    ``after``.
     """
     statement = (
         select(
@@ -368,6 +391,7 @@ def current_submissions(
             Submission.individual,
             Submission.receipt,
             Submission.submitted_at,
+            Response.organisation_id.is_not(None).label("official"),
         )
         .join(Response, Response.submission_id == Submission.id)
         .where(Submission.consultation_id == consultation_id)

@@ -240,6 +240,8 @@ def test_individual_answers_hold_no_name_no_address_and_nothing_never_published(
     assert {"acteur", "avis_a", "secteur_autre", "secteur_other"} <= set(described)
     assert rows[6]["texte"] == "'=1+1"
     assert {row["secteur_other"] for row in rows} == {"mer"}
+    assert {row["nature"] for row in rows} == {"personnelle"}
+    assert "officielle = signée pour un organisme" in book
 
 
 @pytest.mark.parametrize(("first", "second"), [("never", "aggregated"), ("aggregated", "never")])
@@ -248,7 +250,9 @@ def test_what_was_or_is_never_published_leaves_under_no_version(first: str, seco
     for each, rule in zip(raw, (first, second), strict=True):
         each["sections"][0]["questions"][2]["publication"] = rule  # type: ignore[index]
     old, new = (compile_version(decode(each)) for each in raw)
-    sent = SimpleNamespace(answers={"organisme": "Optique"}, profile={}, submitted_at=NOW)
+    sent = SimpleNamespace(
+        answers={"organisme": "Optique"}, profile={}, submitted_at=NOW, official=True
+    )
 
     assert "Optique" not in individual.row(1, sent, old, new).values()
     assert ("organisme" in {c.name for c in individual.columns([new, old])}) == (first == "never")

@@ -12,9 +12,12 @@ BY_ENDPOINT: dict[str, int] = {
     "comments.index": 8,
     # The person, the consultation, the draft; the save. A file or a page overtaken costs one more.
     "responses.section": 5,
-    "responses.tasks": 4,
-    "responses.check": 4,
-    "responses.receipt": 4,
+    # What stands beside a shared draft costs one more; so do the names of who left it, or signed.
+    "responses.tasks": 5,
+    "responses.check": 6,
+    "responses.receipt": 5,
+    # The person, the consultation, the sign, the others.
+    "coauthors.presence": 4,
     # The submission, the response that points at it, the journal, the letter.
     "responses.send": 8,
     # Who may begin is asked of the invitations.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from consultation.coauthors.views import beside, signing, writing
 from consultation.coauthors.views.desk import blueprint
 
-__all__ = ["blueprint"]
+__all__ = ["beside", "blueprint", "signing", "writing"]

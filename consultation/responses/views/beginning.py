@@ -56,13 +56,15 @@ def tasks(slug: str, shared: int | None = None) -> ResponseReturnValue:
         return redirect(at.url("check"))
     path = walk(at.version, draft.answers, at.today)
     sent = at.last_sent(draft) if draft.sent else None
+    changed = sent is not None and sent.answers != submitted(at.version, path)
     return render(
         "responses/tasks.html",
         desk=at,
         draft=draft,
         progress=progress(at.version, draft, path, at.today),
         sent=sent,
-        changed=sent is not None and sent.answers != submitted(at.version, path),
+        changed=changed,
+        beside=at.beside("co_authors_tasks", draft, changed or sent is None),
         on_behalf=on_behalf(draft),
         to_confirm=at.to_confirm(draft),
     )

@@ -136,6 +136,10 @@ class Desk:
         saved = [part for part in draft.sections.values() if part.saved_at < moment]
         return {key: answer for part in saved for key, answer in part.answers.items()}
 
+    def beside(self, name: str, draft: Draft, *more: Any) -> Any:
+        """Return what the panel ``name`` shows beside a shared draft; nothing beside one's own."""
+        return panel(name, self, draft, *more) if draft.shared is not None else None
+
     def when(self, moment: datetime) -> str:
         """Write a past moment: the hour alone when it is of this day."""
         same_day = in_paris(moment).date() == self.today

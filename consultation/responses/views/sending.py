@@ -7,9 +7,10 @@ from collections.abc import Sequence
 from flask import current_app, flash, redirect, request
 from flask.typing import ResponseReturnValue
 
+from consultation.accounts.queries import names
 from consultation.db import db
 from consultation.questionnaires.path import Path, submitted, walk
-from consultation.responses import actions, queries
+from consultation.responses import actions, letter, queries
 from consultation.responses.actions import Overtaken
 from consultation.responses.checking import Check, Line
 from consultation.responses.checking import check as checked
@@ -33,6 +34,8 @@ from consultation.web.frame import render
 from consultation.web.refusals import refuse
 
 NOT_SIGNATORY = "Seul un signataire envoie la contribution de l’organisme. Demandez sa signature."
+GONE = "une personne dont le compte est fermé"
+NOT_DECLARED = "Cochez la déclaration pour signer au nom de l’organisme"
 CHANGED = "Vos réponses ont changé depuis cette page. Relisez-les avant de les envoyer."
 
 
@@ -58,14 +61,20 @@ def send(slug: str, shared: int | None = None) -> ResponseReturnValue:
     if draft.shared and not draft.shared.signs:
         refuse(403, NOT_SIGNATORY)
     found = _check(at, draft)
-    if left := found.to_complete:
-        return _page(at, draft, found, [_error(line) for line in left]), 422
+    if left := [*map(_error, found.to_complete), *_undeclared(draft)]:
+        return _page(at, draft, found, left), 422
     same = request.form.get("_etat") == draft.state()
     receipt = _submit(at, draft, found.path) if same else None
     if receipt is None:
         flash(CHANGED, "warn")
         return redirect(at.url("check"), 303)
     return redirect(at.url("receipt"), 303)
+
+
+def _undeclared(draft: Draft) -> list[tuple[str, str]]:
+    """Return the error of a signature whose declaration is not ticked."""
+    declared = draft.shared is None or request.form.get("declaration") == "oui"
+    return [] if declared else [("declaration", NOT_DECLARED)]
 
 
 def _error(line: Line) -> tuple[str, str]:
@@ -91,6 +100,8 @@ def _page(at: Desk, draft: Draft, found: Check, errors: Sequence[tuple[str, str]
         changed=sent is not None and sent.answers != submitted(at.version, found.path),
         on_behalf=on_behalf(draft),
         to_confirm=at.to_confirm(draft) if at.open else (),
+        declared=request.form.get("declaration") == "oui",
+        beside=at.beside("co_authors_check", draft, found.path, sent),
         errors=errors,
     )
 
@@ -116,10 +127,12 @@ def _submit(at: Desk, draft: Draft, path: Path) -> Receipt | None:
             db.session,
             receipt,
             sending,
-            to=addressees(draft),
+            response_id=draft.response_id,
+            to=None if draft.shared else user().email,
             title=at.consultation.title,
             closes_at=at.consultation.closes_at,
             address=settings.public_url + at.url("tasks"),
+            signature=_signature(user().display_name, draft),
         )
         db.session.commit()
         wake("mail")
@@ -132,6 +145,13 @@ def addressees(draft: Draft) -> list[str]:
         return [user().email]
     others = queries.addresses_of_co_authors(db.session, draft.response_id)
     return [user().email, *(address for address in others if address != user().email)]
+
+
+def _signature(name: str, draft: Draft) -> str:
+    """Say who signed for the organisation; nothing for one's own answer."""
+    if draft.shared is None:
+        return ""
+    return letter.signature(name, draft.shared.name, draft.shared.siren)
 
 
 def _sent_meanwhile(at: Desk, sending: Sending) -> Receipt | None:
@@ -150,6 +170,17 @@ def receipt(slug: str, shared: int | None = None) -> ResponseReturnValue:
     sent = at.last_sent(draft) if draft is not None and draft.sent else None
     if draft is None or sent is None:
         return redirect(at.url("tasks"))
+    if sent.signed_by == at.user_id:
+        signatory = user().display_name
+    else:
+        signatory = names(db.session, [sent.signed_by]).get(sent.signed_by or 0, GONE)
+    path = walk(at.version, draft.answers, at.today)
     return render(
-        "responses/receipt.html", desk=at, draft=draft, sent=sent, on_behalf=on_behalf(draft)
+        "responses/receipt.html",
+        desk=at,
+        draft=draft,
+        sent=sent,
+        on_behalf=on_behalf(draft),
+        signature=_signature(signatory, draft),
+        changed=draft.shared is not None and sent.answers != submitted(at.version, path),
     )

@@ -36,6 +36,7 @@ def section_page(
         progress=found,
         saved=saved_sentence(at, seen.draft),
         how_far=how_far(at, seen),
+        beside=at.beside("co_authors_section", seen.draft, seen.section),
         to_confirm=[one for one in at.to_confirm(seen.draft) if one.section == seen.section.number],
     )
 

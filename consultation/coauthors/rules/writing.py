@@ -1,0 +1,132 @@
+"""Who is writing where, what a note or a share is about, and how long a note is. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from consultation.consultations.rules import Refused
+from consultation.questionnaires.compiled import CompiledSection, CompiledVersion
+from consultation.questionnaires.kinds.question import say
+from consultation.responses.draft import SavedSection
+from consultation.responses.reading import clean
+from consultation.web.typography import NBSP, number_fr, spaced
+
+PRESENT = timedelta(seconds=60)
+"""Without a sign for so long, a person is no longer said to be there."""
+
+LONGEST_NOTE = 2000
+WHOLE = "response:"
+"""The target of what concerns the whole response."""
+
+EMPTY = "Écrivez votre note"
+
+
+@dataclass(frozen=True, slots=True)
+class Writer:
+    """A co-author; ``section`` is the one they had open at ``seen_at``."""
+
+    user_id: int
+    name: str
+    signs: bool
+    section: str | None = None
+    seen_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """What a note or a share is about: a section, or a question of it, as people read it."""
+
+    name: str
+    label: str
+    section: int
+
+    @property
+    def question(self) -> str:
+        """The key of the question; empty for a section."""
+        return self.name.removeprefix("question:") if self.name.startswith("question:") else ""
+
+
+def of_section(section: CompiledSection) -> str:
+    """Return the target that names a section."""
+    return f"section:{section.section.key}"
+
+
+def of_question(key: str) -> str:
+    """Return the target that names a question."""
+    return f"question:{key}"
+
+
+def targets(sections: Iterable[CompiledSection]) -> dict[str, Target]:
+    """Return what notes and shares may be about in ``sections``, by name, in reading order."""
+    found: dict[str, Target] = {}
+    for section in sections:
+        number = section.number
+        name, title = of_section(section), spaced(say(section.section.title))
+        found[name] = Target(name, f"Partie {number}{NBSP}: {title}", number)
+        for item in section.items:
+            if item.number:
+                name, label = of_question(item.key), spaced(say(item.question.label))
+                found[name] = Target(name, f"Question {item.number}{NBSP}: {label}", number)
+    return found
+
+
+def section_of(version: CompiledVersion, target: str) -> int:
+    """Return the number of the section of ``target``; 0 for what is in none."""
+    found = targets(version.sections).get(target)
+    return found.section if found else 0
+
+
+def clean_note(typed: str) -> str:
+    """Return the text of a note; raise :class:`Refused` when it is empty or too long."""
+    text = clean(typed.replace("\r\n", "\n").replace("\r", "\n")).strip()
+    if not text:
+        raise Refused("text", EMPTY)
+    if len(text) > LONGEST_NOTE:
+        most, now = number_fr(LONGEST_NOTE), number_fr(len(text))
+        raise Refused("text", f"Raccourcissez la note{NBSP}: {now} caractères, {most} au plus")
+    return text
+
+
+def present(
+    writers: Iterable[Writer], sections: Mapping[str, SavedSection], me: int, now: datetime
+) -> dict[int, tuple[str, datetime]]:
+    """Return where each of the others is: person -> (key of the section, last sign).
+
+    A sign is what the page of a person says while it is open, or a section they saved: whoever
+    has no script is seen as well.
+    """
+    found: dict[int, tuple[str, datetime]] = {}
+    for writer in writers:
+        signs = [(saved.saved_at, key) for key, saved in sections.items()
+                 if saved.saved_by == writer.user_id]  # fmt: skip
+        if writer.section is not None and writer.seen_at is not None:
+            signs.append((writer.seen_at, writer.section))
+        recent = max((sign for sign in signs if now - sign[0] <= PRESENT), default=None)
+        if recent is not None and writer.user_id != me:
+            found[writer.user_id] = (recent[1], recent[0])
+    return found
+
+
+def listed(names: Sequence[str]) -> str:
+    """Join names as one says them: « Awa, Léa et Nadia »."""
+    *first, last = names
+    return f"{', '.join(first)} et {last}" if first else last
+
+
+def here(names: Sequence[str]) -> str:
+    """Say who else is in this section; nothing when nobody is."""
+    if not names:
+        return ""
+    verb = "écrit" if len(names) == 1 else "écrivent"
+    return f"{listed(names)} {verb} dans cette partie en ce moment"
+
+
+def in_charge(user_ids: Iterable[int], writers: Iterable[Writer], me: int) -> str:
+    """Say who looks after something: « vous et Nadia Benali »; nothing when nobody does."""
+    wanted = frozenset(user_ids)
+    found = [writer for writer in writers if writer.user_id in wanted]
+    others = [writer.name for writer in found if writer.user_id != me]
+    names = (["vous"] if len(others) < len(found) else []) + others
+    return listed(names) if names else ""
