@@ -152,6 +152,9 @@ def _changed(old: Item, new: Item, moved: bool) -> Iterator[Difference]:
     yield from _texts(old, new, name)
     yield from _parts(old, new, name, "options", "option")
     yield from _parts(old, new, name, "rows", "ligne")
+    if old.question.meaning != new.question.meaning:
+        sentence = f"{name}\u00a0: le sens change"
+        yield Difference(new.key, "meaning", sentence, CONFIRM, declared=True)
     yield from _rules(old, new, name)
     if moved:
         yield Difference(
@@ -174,9 +177,6 @@ def _texts(old: Item, new: Item, name: str) -> Iterator[Difference]:
             effect = KEPT if field == "hint" else CONFIRM
             sentence = f"{name}\u00a0: {word} modifiée"
             yield Difference(new.key, weight, sentence, effect, rewords=field == "hint")
-    if old.question.meaning != new.question.meaning:
-        sentence = f"{name}\u00a0: le sens change"
-        yield Difference(new.key, "meaning", sentence, CONFIRM, declared=True)
 
 
 def _parts(old: Item, new: Item, name: str, field: str, word: str) -> Iterator[Difference]:

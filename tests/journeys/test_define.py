@@ -347,6 +347,7 @@ def test_claire_says_that_new_words_change_the_meaning(
     new_words = "option «\u00a0Oui\u00a0» renommée «\u00a0Oui, même payant\u00a0»"
     public = app.test_client().get("/consultations/poles/modalites").text
     assert new_words in public and "Question 1\u00a0: le sens change" in public
+    assert new_words in app.test_client().get("/consultations/poles").text
     for visitor in (emile, nadia):
         visitor.get(f"{CONTRIBUTION}/1")
         tasks = visitor.get(CONTRIBUTION).text
