@@ -23,6 +23,7 @@ _HEAD = (
     "CPU ms, database",
     "CPU ms, client",
     "MB a worker",
+    "its share",
 )
 
 
@@ -44,7 +45,8 @@ def row(load: Load) -> str:
     journeys = f"{load.journeys / load.seconds:.1f}" if load.whole else ""
     rates = (str(load.at_once), journeys, f"{load.requests / load.seconds:,.0f}")
     cpu = (f"{ms:.2f}" for ms in (load.cpu_ms, load.database_ms, load.client_ms))
-    return f"| {' | '.join((load.what, *rates, *waits, *cpu, f'{load.megabytes:.0f}'))} |"
+    memory = (f"{size:.0f}" for size in (load.megabytes, load.shared_megabytes))
+    return f"| {' | '.join((load.what, *rates, *waits, *cpu, *memory))} |"
 
 
 def marks(ours: list[Load]) -> str:
@@ -52,7 +54,8 @@ def marks(ours: list[Load]) -> str:
     cpu, memory = max(x.cpu_ms for x in ours), max(x.megabytes for x in ours)
     return (
         f"Marks: {CPU_MS:g} ms of CPU a request: {cpu:.1f}, {_met(cpu <= CPU_MS)}; "
-        f"{MEGABYTES:g} MB a worker: {memory:.0f}, {_met(memory <= MEGABYTES)}."
+        f"{MEGABYTES:g} MB a worker: {memory:.0f}, {_met(memory <= MEGABYTES)} "
+        f"({max(x.shared_megabytes for x in ours):.0f} when what workers share is divided by them)."
     )
 
 

@@ -43,6 +43,7 @@ class Load:
     database_ms: float
     client_ms: float
     megabytes: float
+    shared_megabytes: float
     whole: bool
     """Whether each is a journey to the receipt, and not one page."""
 
@@ -151,9 +152,9 @@ def _measured(
     latencies = asyncio.run(_visit(running, journey, numbers, at_once))
     seconds = time.perf_counter() - start
     each = [1000 * (b - a) / len(latencies) for a, b in zip(before, spent(), strict=True)]
-    heaviest = max(running.megabytes())
+    memory = running.megabytes()
     whole = what != BARE
-    return Load(what, at_once, len(numbers), seconds, latencies, *each, heaviest, whole)
+    return Load(what, at_once, len(numbers), seconds, latencies, *each, *memory, whole)
 
 
 async def _visit(running: Server, journey: Journey, numbers: range, at_once: int) -> list[float]:

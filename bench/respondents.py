@@ -16,7 +16,8 @@ from consultation.accounts.actions import open_account
 from consultation.consultations.models import Consultation
 from consultation.demo.answers import Filling, draw_batch
 from consultation.questionnaires.compiled import CompiledVersion
-from consultation.questionnaires.path import problems, walk
+from consultation.questionnaires.path import walk
+from consultation.questionnaires.problems import problems
 
 KINDS = 12
 """Different sets of answers: the journeys take them in turn."""

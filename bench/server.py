@@ -17,6 +17,7 @@ from consultation.serve import commands
 from consultation.settings import ROOT, load
 
 WORKERS = 2
+OURS = "wsgi:app"
 _TICKS = os.sysconf("SC_CLK_TCK")
 _START_SECONDS = 90.0
 
@@ -33,9 +34,13 @@ class Server:
         """Return the seconds of CPU spent so far by the server and its workers."""
         return cpu_of(self.process)
 
-    def megabytes(self) -> list[float]:
-        """Return the resident memory of each worker, in MB of a million bytes."""
-        return [_resident(process) for process in _family(self.process)[1:]]
+    def megabytes(self) -> tuple[float, float]:
+        """Return the memory of the heaviest worker, in MB of a million bytes.
+
+        First what is resident, then its share: what processes have in common, divided by them.
+        """
+        workers = _family(self.process)[1:]
+        return max(_memory(p, "Rss") for p in workers), max(_memory(p, "Pss") for p in workers)
 
     def errors(self) -> str:
         """Return what the server has written, which should be nothing."""
@@ -43,7 +48,7 @@ class Server:
 
 
 @contextmanager
-def served(environ: Mapping[str, str], target: str = "wsgi:app") -> Iterator[Server]:
+def served(environ: Mapping[str, str], target: str = OURS) -> Iterator[Server]:
     """Serve ``target`` with two workers until the block ends."""
     with socket.socket() as door:
         door.bind(("127.0.0.1", 0))
@@ -53,6 +58,8 @@ def served(environ: Mapping[str, str], target: str = "wsgi:app") -> Iterator[Ser
     more = {"PORT": str(port), "WORKERS": str(WORKERS), "TRUSTED_PROXIES": "1"}
     environ = {**own, **environ, **more}
     command = [*commands(load(environ))["The web server"][:-1], target]
+    if target != OURS:
+        command = ["granian" if word == "consultation.server" else word for word in command]
     with tempfile.TemporaryDirectory() as folder:
         log = Path(folder) / "log"
         with log.open("wb") as written:
@@ -111,7 +118,7 @@ def _times(process: int) -> list[int]:
     return [int(text) for text in line.rpartition(")")[2].split()[11:15]]
 
 
-def _resident(process: int) -> float:
-    lines = Path(f"/proc/{process}/status").read_text(encoding="utf-8").splitlines()
-    kibibytes = next(int(line.split()[1]) for line in lines if line.startswith("VmRSS"))
+def _memory(process: int, measure: str) -> float:
+    lines = Path(f"/proc/{process}/smaps_rollup").read_text(encoding="utf-8").splitlines()
+    kibibytes = next(int(line.split()[1]) for line in lines if line.startswith(f"{measure}:"))
     return kibibytes * 1024 / 1e6

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from functools import partial
+from select import POLLIN, poll
+from time import monotonic
 from typing import Any
 
 from flask_sqlalchemy_lite import SQLAlchemy
 from sqlalchemy import BigInteger, DateTime, Dialect, Engine, Integer, MetaData, Table, event
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.types import JSON, TypeDecorator
 
@@ -79,13 +83,16 @@ def engine_options(url: str) -> dict[str, Any]:
     """Return the options of ``create_engine`` for ``url``."""
     if url.startswith("sqlite"):
         return {"connect_args": {"timeout": 30}}
-    return {"pool_pre_ping": True, "pool_size": 5, "max_overflow": 10}
+    return {"pool_size": 5, "max_overflow": 10}
 
 
 def prepare_engine(engine: Engine) -> None:
-    """Set the pragmas SQLite needs for several writers; PostgreSQL needs nothing."""
+    """Set the pragmas SQLite needs for several writers, and never lend a dead connection."""
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _set_pragmas)
+    else:
+        event.listen(engine, "checkin", _note_return)
+        event.listen(engine, "checkout", partial(_check_alive, engine.dialect))
 
 
 def _set_pragmas(connection: Any, _record: Any) -> None:
@@ -93,3 +100,32 @@ def _set_pragmas(connection: Any, _record: Any) -> None:
     for pragma in ("journal_mode=WAL", "foreign_keys=ON", "synchronous=FULL"):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
+
+
+IDLE_SECONDS = 10.0
+"""After that long unused, a connection may have been cut by something that told nobody."""
+
+
+def _note_return(_connection: Any, record: Any) -> None:
+    record.info["unused_since"] = monotonic()
+
+
+def _check_alive(dialect: Dialect, connection: Any, record: Any, _proxy: Any) -> None:
+    """Ask the server only when there is a doubt: asking each time is a round trip for every page.
+
+    A server that stops, restarts or ends a connection says so on the socket, which is read here
+    without waiting. What cuts silently, a firewall for instance, cuts what is idle.
+    """
+    since = record.info.get("unused_since")
+    if since is None or not (_has_news(connection) or monotonic() - since > IDLE_SECONDS):
+        return
+    try:
+        dialect.do_ping(connection)
+    except dialect.loaded_dbapi.Error as error:
+        raise DisconnectionError("the server ended this connection") from error
+
+
+def _has_news(connection: Any) -> bool:
+    socket = poll()
+    socket.register(connection.fileno(), POLLIN)
+    return bool(socket.poll(0))

@@ -88,7 +88,13 @@ def commands(settings: Settings) -> dict[str, list[str]]:
     pairs = [part for option in options.items() for part in option]
     python = [sys.executable, "-m"]
     return {
-        "The web server": [*python, "granian", *pairs, "--respawn-failed-workers", "wsgi:app"],
+        "The web server": [
+            *python,
+            "consultation.server",
+            *pairs,
+            "--respawn-failed-workers",
+            "wsgi:app",
+        ],
         "The background worker": [*python, "consultation.tasks.worker"],
     }
 

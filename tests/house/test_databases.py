@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
+import psycopg
 import pytest
 from flask import Flask
+from flask.testing import FlaskClient
 from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
 from consultation.app import alembic
 from consultation.audit.models import AuditEvent
-from consultation.db import Base
+from consultation.db import Base, db
 from consultation.territories.models import Territory
 
 NOW = datetime(2022, 3, 11, 17, tzinfo=UTC)
@@ -29,6 +31,38 @@ def test_sqlite_is_ready_for_several_writers(app: Flask, db_session: Session) ->
     if db_session.get_bind().dialect.name == "sqlite":
         assert db_session.scalar(text("PRAGMA journal_mode")) == "wal"
         assert db_session.scalar(text("PRAGMA foreign_keys")) == 1
+
+
+def _end_every_connection_of_the_application(url: str) -> None:
+    with psycopg.connect(url.replace("+psycopg", "", 1), autocommit=True) as administrator:
+        administrator.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
+
+
+def test_a_visitor_sees_nothing_of_a_restart_of_the_database(
+    app: Flask, client: FlaskClient, database: str
+) -> None:
+    assert client.get("/").status_code == 200
+    if database.startswith("postgresql"):
+        _end_every_connection_of_the_application(database)
+    assert client.get("/").status_code == 200
+
+
+def test_a_connection_long_unused_is_asked_before_it_is_lent(
+    app: Flask, client: FlaskClient, database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = []
+    with app.app_context():
+        dialect = db.engine.dialect
+        monkeypatch.setattr(dialect, "do_ping", lambda connection: asked.append(connection))
+    client.get("/")
+    client.get("/")
+    assert asked == []
+    monkeypatch.setattr("consultation.db.IDLE_SECONDS", 0.0)
+    client.get("/")
+    assert bool(asked) is database.startswith("postgresql")
 
 
 @pytest.mark.parametrize("turn", ["first", "second"])
