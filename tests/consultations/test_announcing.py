@@ -65,6 +65,18 @@ def test_the_team_is_told_once_of_the_opening_and_once_of_the_closing(db_session
     ]
 
 
+@pytest.mark.one_database
+def test_the_worker_announces_and_the_letter_leaves(app: Flask, db_session: Session) -> None:
+    consultation = a_consultation(db_session)
+    cast.claire(db_session, consultation.id)
+    app.extensions["clock"] = lambda: OPENS
+    app.extensions["queue"].run("consultations")
+    app.extensions["queue"].run("mail")
+    db_session.expire_all()
+    [letter] = db_session.scalars(select(OutboxMessage)).all()
+    assert letter.sent_at == OPENS
+
+
 def test_a_draft_and_old_news_are_not_announced(db_session: Session) -> None:
     a_consultation(db_session, state="draft", published_at=None)
     old = a_consultation(db_session, slug="ancienne")

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from consultation.accounts.models import Organisation, User
 from consultation.consultations.models import Consultation
 from consultation.invitations import standing
-from consultation.invitations.actions.posting import _next_contacts
+from consultation.invitations.actions.posting import next_contacts
 from consultation.invitations.models import Campaign, Contact
 from consultation.invitations.queries import book as book_queries
 from consultation.invitations.rules.audience import (
@@ -144,7 +144,7 @@ def test_the_databases_number_each_standing_as_the_rule_does(
         for number, person in wanted.items()
     }
     assert found(db_session, consultation) == waiting
-    assert _next_contacts(db_session, invitation, 100) == []
+    assert next_contacts(db_session, invitation, 100) == []
 
     deliver(app.extensions["settings"])
     invited = {
@@ -178,7 +178,7 @@ def test_the_next_recipients_are_those_of_the_rule(db_session: Session, kind: Ki
         people[made.email] = person
     db_session.commit()
     made_campaign = campaign(db_session, consultation, kind, planned=False)
-    chosen = {each.email for each in _next_contacts(db_session, made_campaign, 100)}
+    chosen = {each.email for each in next_contacts(db_session, made_campaign, 100)}
     assert chosen == {mail for mail, who in people.items() if excluded(kind, who) is None}
     assert chosen
 
@@ -334,4 +334,4 @@ def test_figures_add_up(people: list[Standing]) -> None:
 def test_a_campaign_of_an_empty_book_has_nobody(db_session: Session) -> None:
     consultation = a_consultation(db_session)
     made: Campaign = campaign(db_session, consultation)
-    assert _next_contacts(db_session, made, 10) == []
+    assert next_contacts(db_session, made, 10) == []

@@ -390,6 +390,17 @@ def test_a_message_is_changed_stopped_and_a_draft_is_thrown_away(
     assert claire.get(draft).status_code == 404
 
 
+def test_the_preview_is_the_letter_of_somebody_who_receives_it(
+    claire: FlaskClient, db_session: Session, consultation: Consultation
+) -> None:
+    contact(db_session, consultation, "a@pole.example.org", name="Alix", bounced_at=DURING)
+    contact(db_session, consultation, "b@pole.example.org", name="Basile")
+    made = campaign(db_session, consultation, planned=False)
+    assert "Bonjour Basile," in claire.get(f"{ROOT}/courriels/{made.id}").text
+    reminder = campaign(db_session, consultation, "not_started", planned=False)
+    assert "Bonjour Prénom Nom," in claire.get(f"{ROOT}/courriels/{reminder.id}").text
+
+
 def test_claire_sees_that_the_mail_server_is_out_of_reach_and_that_it_is_over(
     app: Flask, claire: FlaskClient, db_session: Session, consultation: Consultation
 ) -> None:

@@ -32,7 +32,7 @@ def post_batch(
     The log, the link and the message of a person are written together, under keys that make a
     second writing change nothing.
     """
-    contacts = _next_contacts(session, campaign, limit)
+    contacts = next_contacts(session, campaign, limit)
     live = ensure_links(session, links, [contact.id for contact in contacts], now)
     logged = _log(session, campaign, live, links, now)
     for contact in contacts:
@@ -72,7 +72,8 @@ def about(consultation: Consultation) -> letters.About:
     )
 
 
-def _next_contacts(session: Session, campaign: Campaign, limit: int) -> list[Contact]:
+def next_contacts(session: Session, campaign: Campaign, limit: int) -> list[Contact]:
+    """Return at most ``limit`` people who want a campaign now and have not received it."""
     received = (
         select(Sending.id)
         .where(Sending.campaign_id == campaign.id, Sending.contact_id == Contact.id)

@@ -153,12 +153,10 @@ def _state(found: Campaign) -> str:
 
 
 def _example(found: Campaign) -> letters.Letter:
-    """Write the letter of the first contact, or of somebody made up."""
-    search = book_queries.Search()
-    entries = book_queries.entries(db.session, found.consultation_id, search, offset=0, limit=1)
+    """Write the letter of the next person to receive it, or of somebody made up."""
     name, organisation = "Prénom Nom", "Organisme d’exemple"
-    if entries:
-        name, organisation = entries[0].contact.name, entries[0].contact.organisation
+    for contact in posting.next_contacts(db.session, found, 1):
+        name, organisation = contact.name, contact.organisation
     base = links().base
     recipient = letters.Recipient(
         name, organisation, f"{base}/invitation/…", f"{base}/desabonnement/…"
