@@ -19,6 +19,7 @@ from consultation.accounts.views import session as sessions
 from consultation.audit.actions import seal
 from consultation.authoring.confirming import ask_to_confirm
 from consultation.cli import register as commands
+from consultation.coauthors.keeping import tidy as tidy_teams
 from consultation.comments.actions import forget_unconfirmed
 from consultation.consultations.announcing import announce
 from consultation.consultations.queries import by_slug
@@ -191,6 +192,7 @@ def _schedule(app: Flask) -> None:
     queue.register("accounts", in_one_commit(forget_what_is_over), every=60)
     queue.register("comments", in_one_commit(forget_unconfirmed), every=60)
     queue.register("address-books", in_one_commit(forget_old_invitations), every=60)
+    queue.register("co-authors", in_one_commit(tidy_teams), every=60)
     queue.register("results", lambda: warm(db.session), every=5)
     files = FileStore(settings.files_path / "exports")
     queue.register("exports", lambda: make_waiting(sessionmaker(db.engine), files, clock))

@@ -7,7 +7,15 @@ draws nothing when nobody answers. The names, and what each callable takes and r
     -> ``{"state": "none" | "draft" | "sent" | "withdrawn", "url": str}``, with ``"saved_at":
     datetime`` for a draft and ``"sent_at": datetime``, ``"receipt_url": str`` for a sent one when
     known.
-    ``url`` is posted to when the state is ``none`` and followed otherwise.
+    ``url`` is posted to when the state is ``none`` and followed otherwise. ``"shared"`` holds one
+    such dictionary for each response that the person writes with others, with ``organisation``
+    (its name) and ``siren``.
+``official_choice`` (consultation, user or ``None``, the ``shared`` of ``participation``)
+    -> how the person may answer for an organisation: ``{"name": str | None, "state": "open" |
+    "incomplete" | "alone" | "written", "url": str}``, or ``None`` without a person
+``official_responses`` (session, consultation, now)
+    -> ``{"number": int, "waiting": int, "url": str}``: responses of organisations and how many of
+    them nobody writes; ``None`` while there is none
 ``received`` (session, consultation ids) -> ``{consultation id: submissions that count}``
 ``progress`` (session, consultation, now)
     -> ``{"sent": int, "drafts": int, "idle_drafts": int, "last_days": int, "days": [(date, sent

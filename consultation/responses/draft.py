@@ -23,7 +23,10 @@ class SavedSection:
 
 @dataclass(frozen=True, slots=True)
 class Shared:
-    """The organisation of a shared response, and the role of the co-author who reads it."""
+    """The organisation of a shared response, and the role of the co-author who reads it.
+
+    ``merged_into``: the response that took it over, whose co-authors only read this one.
+    """
 
     organisation_id: int
     name: str
@@ -31,11 +34,12 @@ class Shared:
     actor_type: str
     region_code: str | None
     role: str
+    merged_into: int | None = None
 
     @property
     def signs(self) -> bool:
         """Whether the reader may sign and send."""
-        return self.role == "signatory"
+        return self.role == "signatory" and self.merged_into is None
 
 
 @dataclass(frozen=True)

@@ -76,8 +76,9 @@ def _shared_statement() -> AnySelect:
             Organisation.actor_type,
             Organisation.region_code,
             CoAuthor.role,
+            Response.merged_into,
         )
-        .join(CoAuthor, CoAuthor.response_id == Response.id)
+        .join(CoAuthor, CoAuthor.response_id == written_at())
         .join(Organisation, Organisation.id == Response.organisation_id)
         .where(Response.id == bindparam("response_id"), CoAuthor.user_id == bindparam("user_id"))
     )
@@ -105,7 +106,13 @@ def _drafts() -> AnySelect:
 
 def _shared(row: AnyRow) -> Shared:
     return Shared(
-        row.organisation_id, row.name, row.siren, row.actor_type, row.region_code, row.role
+        row.organisation_id,
+        row.name,
+        row.siren,
+        row.actor_type,
+        row.region_code,
+        row.role,
+        row.merged_into,
     )
 
 
@@ -170,10 +177,10 @@ def own_of(user_id: Person) -> ColumnElement[bool]:
 
 
 def written_by(user_id: Person) -> ColumnElement[bool]:
-    """Say that a person is a co-author of the response."""
+    """Say that a person is a co-author of the response, or of the one that took it over."""
     return (
         exists()
-        .where(CoAuthor.response_id == Response.id, CoAuthor.user_id == user_id)
+        .where(CoAuthor.response_id == written_at(), CoAuthor.user_id == user_id)
         .correlate(Response)
     )
 
@@ -185,6 +192,11 @@ def copies_to_co_authors(key: str, response_id: int) -> Select[str, str]:
         .join(CoAuthor, CoAuthor.user_id == User.id)
         .where(CoAuthor.response_id == response_id)
     )
+
+
+def written_at() -> ColumnElement[int]:
+    """Return the number of the response whose co-authors read this one: itself, most often."""
+    return func.coalesce(Response.merged_into, Response.id)
 
 
 def addresses_of_co_authors(session: Session, response_id: int) -> Sequence[str]:
@@ -237,6 +249,7 @@ class Participation:
     receipt: str | None
     response_id: int
     organisation: str | None
+    siren: str | None = None
 
     @property
     def shared(self) -> int | None:
@@ -290,6 +303,7 @@ def _participations() -> AnySelect:
             Submission.receipt,
             Response.id.label("response_id"),
             Organisation.name,
+            Response.siren,
         )
         .join(Consultation, Consultation.id == Response.consultation_id)
         .outerjoin(Organisation, Organisation.id == Response.organisation_id)

@@ -52,6 +52,7 @@ def _save(dialect: str) -> Insert:
         Response.id == bindparam("response"),
         or_(own_of(bindparam("owner")), written_by(bindparam("owner"))),
         Response.status.in_(("draft", "sent", "withdrawn")),
+        Response.merged_into.is_(None),
     )
     table: Any = ResponseSection.__table__
     columns = ["response_id", "section", "answers", "revision", "saved_at", "saved_by"]
@@ -88,8 +89,8 @@ def pointing(shared: bool) -> Update:
     """Return what makes a response, one's own or a ``shared`` one, point at what counts.
 
     Parameters: ``response``, ``signatory``, ``pointed`` (the submission it points at, or ``None``),
-    ``submission``, ``version`` and ``moment``. No row changes when it points at another one, or
-    when the person may not send it.
+    ``submission``, ``version`` and ``moment``. No row changes when it points at another one, when
+    the person may not send it, or when another response took it over.
     """
     table: Any = Response.__table__
     who = bindparam("signatory", type_=Identifier)
@@ -102,6 +103,7 @@ def pointing(shared: bool) -> Update:
         .where(
             table.c.id == bindparam("response"),
             signs if shared else own,
+            table.c.merged_into.is_(None),
             table.c.submission_id.is_not_distinct_from(bindparam("pointed", type_=Identifier)),
         )
         .values(

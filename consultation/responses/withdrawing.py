@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import delete, insert, or_, select, update
 from sqlalchemy.orm import Session
 
 from consultation.audit.actions import record
@@ -13,6 +13,7 @@ from consultation.mail.actions import post
 from consultation.responses import letter
 from consultation.responses.models import (
     Attachment,
+    CoAuthor,
     Response,
     ResponseSection,
     Submission,
@@ -55,6 +56,15 @@ def withdraw(
         details={"submission": submission_id},
     )
     return True
+
+
+def is_everybodys(session: Session, response_id: int, user_id: int) -> bool:
+    """Whether other people write the response, or it took another one over."""
+    others = select(CoAuthor.user_id).where(
+        CoAuthor.response_id == response_id, CoAuthor.user_id != user_id
+    )
+    taken = select(Response.id).where(Response.merged_into == response_id)
+    return session.scalar(select(or_(others.exists(), taken.exists()))) or False
 
 
 def delete_draft(

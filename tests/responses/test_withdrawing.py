@@ -387,5 +387,10 @@ def test_only_a_signatory_deletes_the_draft_of_the_company(
     token = {"csrf_token": token_of(writing.get("/verifier"))}
     assert writing.post(place, data=token).status_code == 403
     cast.sign_in(client, nadia)
+    token = {"csrf_token": token_of(client.get("/verifier"))}
+    assert "D’autres personnes ont écrit" in client.get(place).text
+    assert client.post(place, data=token).status_code == 409
+    db_session.delete(db_session.get(CoAuthor, (response.id, emile.id)))
+    db_session.commit()
     assert client.post(place, data={"csrf_token": token_of(client.get(place))}).status_code == 303
     assert db_session.scalars(select(Response.id)).all() == []

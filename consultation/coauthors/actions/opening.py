@@ -6,15 +6,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from consultation.accounts.models import Organisation, User
+from consultation.accounts.models import Membership, Organisation, User
 from consultation.audit.actions import record
 from consultation.coauthors.actions.copying import Copying, copy_sections
 from consultation.coauthors.models import SharedResponse
 from consultation.coauthors.rules.joining import default_domain
-from consultation.coauthors.rules.opening import TAKEN, check_opening
+from consultation.coauthors.rules.opening import TAKEN, TAKEN_ABROAD, check_opening
 from consultation.consultations.rules import Refused
 from consultation.db import upsert
 from consultation.responses.models import CoAuthor, Response
@@ -45,6 +45,8 @@ def open_response(session: Session, founder: User, opening: Opening) -> int:
     siren = profile.siren if profile else None
     check_opening(profile is not None, siren, profile.region_code if profile else None)
     assert profile is not None  # noqa: S101 - checked by the rule
+    if siren is None and _is_opened_abroad(session, profile, opening):
+        raise Refused("siren", TAKEN_ABROAD)
     organisation = _copied(session, profile, opening.now)
     response_id = _reserved(session, organisation, founder, opening)
     if response_id is None:
@@ -65,6 +67,26 @@ def open_response(session: Session, founder: User, opening: Opening) -> int:
     )
     _journal(session, response_id, founder, opening, copied)
     return response_id
+
+
+def _is_opened_abroad(session: Session, profile: Organisation, opening: Opening) -> bool:
+    """Whether somebody of an organisation that has no SIREN opened its response."""
+    # Changes nothing, but makes two people of one organisation take turns.
+    session.execute(
+        update(Organisation)
+        .where(Organisation.id == profile.id)
+        .values(name=Organisation.name)
+        .execution_options(synchronize_session=False)
+    )
+    theirs = select(Membership.user_id).where(Membership.organisation_id == profile.id)
+    statement = select(Response.id).where(
+        Response.consultation_id == opening.consultation_id,
+        Response.organisation_id.is_not(None),
+        Response.siren.is_(None),
+        Response.merged_into.is_(None),
+        Response.user_id.in_(theirs),
+    )
+    return session.scalars(statement).first() is not None
 
 
 def _copied(session: Session, profile: Organisation, now: datetime) -> Organisation:

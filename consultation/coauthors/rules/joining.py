@@ -14,6 +14,8 @@ from consultation.web.typography import NBSP
 LIFE = timedelta(days=14)
 """How long the link of an invitation is valid."""
 
+LINK_OVER = "Ce lien n’est plus valable. Demandez une nouvelle invitation à un signataire."
+NOT_THIS_DOMAIN = "Votre adresse ne permet plus de rejoindre cette contribution. Demandez-le."
 WRONG_DOMAIN = "Saisissez un domaine seul, par exemple organisme.fr"
 PUBLIC = (
     f"Choisissez le domaine de votre organisme{NBSP}: celui-ci est ouvert à tous. "

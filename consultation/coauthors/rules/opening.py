@@ -19,6 +19,11 @@ TAKEN = (
     "ou répondez à titre personnel."
 )
 
+TAKEN_ABROAD = (
+    "Une contribution officielle de votre organisme existe déjà dans cette consultation. "
+    "Répondez à titre personnel, ou demandez une invitation à la personne qui l’a ouverte."
+)
+
 
 def check_opening(named: bool, siren: str | None, region: str | None) -> None:
     """Raise :class:`Refused` unless the organisation of the profile can be told from others."""

@@ -2,7 +2,30 @@
 
 from __future__ import annotations
 
-from consultation.coauthors.views import beside, signing, writing
+from consultation.coauthors.views import (
+    beside,
+    joining,
+    official,
+    opening,
+    overseeing,
+    panels,
+    roles,
+    signing,
+    team,
+    writing,
+)
 from consultation.coauthors.views.desk import blueprint
 
-__all__ = ["beside", "blueprint", "signing", "writing"]
+__all__ = [
+    "beside",
+    "blueprint",
+    "joining",
+    "official",
+    "opening",
+    "overseeing",
+    "panels",
+    "roles",
+    "signing",
+    "team",
+    "writing",
+]

@@ -66,6 +66,8 @@ def show(slug: str) -> ResponseReturnValue:
     """Show one consultation and the way to take part in it."""
     consultation, moment = readable(slug), now()
     person = current_user if current_user.is_authenticated else None
+    participation = panel("participation", db.session, consultation, person, moment)
+    shared = (participation or {}).get("shared", [])
     return render(
         "consultations/show.html",
         consultation=consultation,
@@ -74,7 +76,8 @@ def show(slug: str) -> ResponseReturnValue:
         today=in_paris(moment).date(),
         changes=queries.changes(db.session, consultation.id),
         size=questionnaire_size(consultation),
-        participation=panel("participation", db.session, consultation, person, moment),
+        participation=participation,
+        official=panel("official_choice", consultation, person, shared),
         received=(panel("received", db.session, [consultation.id]) or {}).get(consultation.id),
         discussion=panel("discussion", db.session, consultation, person, moment),
     )

@@ -76,6 +76,7 @@ def dashboard(slug: str) -> ResponseReturnValue:
         curve=curve(progress["days"], consultation, moment) if progress else None,
         moderation=panel("moderation", db.session, consultation, moment),
         invitations=panel("invitations", db.session, consultation, moment),
+        officials=panel("official_responses", db.session, consultation, moment),
         lacking=promises.missing(consultation, kinds, moment) if draft else [],
     )
 

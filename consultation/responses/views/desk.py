@@ -33,6 +33,9 @@ from consultation.web.refusals import refuse
 from consultation.web.typography import in_paris, moment_fr, time_fr
 
 blueprint = Blueprint("responses", __name__)
+TAKEN_OVER = (
+    "Cette contribution a été reprise par celle d’un autre organisme. Écrivez dans celle-ci."
+)
 WRITTEN = (ShortText, LongText)
 """The questions that people answer with words of their own."""
 
@@ -83,7 +86,13 @@ class Desk:
 
     @property
     def open(self) -> bool:
-        return self.phase == "open"
+        """Whether what is written here can change; known once the draft is read."""
+        return self.phase == "open" and not self.taken_over
+
+    @property
+    def taken_over(self) -> bool:
+        """Whether another response took this one over; known once the draft is read."""
+        return bool(g.get("taken_over", False))
 
     @property
     def today(self) -> date:
@@ -104,6 +113,8 @@ class Desk:
         found = queries.draft(db.session, self.consultation_id, self.user_id, self.shared)
         if found is None and self.shared is not None:
             _not_theirs(self)
+        shared = found.shared if found else None
+        g.taken_over = shared is not None and shared.merged_into is not None
         if found is None or not found.sent or len(found.sections) == len(self.version.sections):
             return found
         sent = self.last_sent(found)
@@ -213,6 +224,8 @@ def not_open(at: Desk, draft: Draft | None = None) -> ResponseReturnValue:
         refuse(403, f"Cette consultation ouvre le {moment_fr(at.consultation.opens_at)}.")
     closed = moment_fr(at.consultation.closes_at)
     sentence = f"Cette consultation est terminée depuis le {closed} (heure de Paris)."
+    if at.taken_over:
+        sentence = TAKEN_OVER
     if wants_json() or draft is None:
         refuse(403, sentence)
     page = render(

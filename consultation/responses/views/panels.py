@@ -21,21 +21,31 @@ from consultation.responses.extending import tell_drafts
 def participation(
     session: Session, consultation: Consultation, person: User | None, now: datetime
 ) -> dict[str, Any]:
-    """Say where ``person`` is, and where the button of the page leads."""
-    start = {"state": "none", "url": url_for("responses.start", slug=consultation.slug)}
-    if person is None:
-        return start
-    found = queries.state_of(session, consultation.id, person.id)
-    if found is None:
-        return start
+    """Say where ``person`` is, and where the buttons of the page lead.
+
+    Their own response first; under ``shared``, the same of each one that they share.
+    """
+    start = url_for("responses.start", slug=consultation.slug)
+    shown: dict[str, Any] = {"state": "none", "url": start, "shared": []}
+    found = queries.states_of(session, consultation.id, person.id) if person else []
+    for one in found:
+        if one.shared is None:
+            shown.update(_where(one))
+        else:
+            named = {"organisation": one.organisation, "siren": one.siren}
+            shown["shared"].append({**_where(one), **named})
+    return shown
+
+
+def _where(found: queries.Participation) -> dict[str, Any]:
     shown: dict[str, Any] = {
         "state": found.state,
-        "url": url_for("responses.tasks", slug=consultation.slug),
+        "url": url_for("responses.tasks", slug=found.slug, shared=found.shared),
         "saved_at": found.saved_at,
     }
     if found.submitted_at is not None:
         shown["sent_at"] = found.submitted_at
-        shown["receipt_url"] = url_for("responses.receipt", slug=consultation.slug)
+        shown["receipt_url"] = url_for("responses.receipt", slug=found.slug, shared=found.shared)
     return shown
 
 

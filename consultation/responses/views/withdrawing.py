@@ -20,6 +20,10 @@ from consultation.web.typography import moment_fr
 
 OVERTAKEN = "Un autre envoi a eu lieu depuis cette page. Relisez-le avant de le retirer."
 NOT_SIGNATORY = "Seul un signataire retire ou supprime la contribution de l’organisme."
+EVERYBODYS = (
+    "D’autres personnes ont écrit cette contribution\u00a0: quittez-la depuis la page de l’équipe, "
+    "elle reste à elles."
+)
 WITHDRAWN = "Votre contribution est retirée. Elle n’est plus comptée."
 
 
@@ -112,8 +116,15 @@ def deletion(slug: str, shared: int | None = None) -> ResponseReturnValue:
         return to_consultation(at)
     if draft.status != "draft":
         return redirect(at.url("history"))
-    _check_signatory(draft)
+    _check_theirs(at, draft)
     return render("responses/delete_draft.html", desk=at, draft=draft)
+
+
+def _check_theirs(at: Desk, draft: Draft) -> None:
+    """Refuse to delete what others wrote."""
+    _check_signatory(draft)
+    if draft.shared and withdrawing.is_everybodys(db.session, draft.response_id, at.user_id):
+        refuse(409, EVERYBODYS)
 
 
 @page("/supprimer", "POST")
@@ -124,7 +135,7 @@ def delete_draft(slug: str, shared: int | None = None) -> ResponseReturnValue:
     draft = at.draft()
     if draft is None:
         return to_consultation(at)
-    _check_signatory(draft)
+    _check_theirs(at, draft)
     names = withdrawing.delete_draft(
         db.session, response_id=draft.response_id, user_id=at.user_id, now=at.now
     )
