@@ -60,9 +60,11 @@ def import_file(file: Path, dry_run: bool, report: str, slug: str | None, replac
 
 def _read(file: Path) -> Import:
     try:
-        if file.stat().st_size > LARGEST:
+        with file.open("rb") as stream:  # the size of a pipe is known at its end
+            data = stream.read(LARGEST + 1)
+        if len(data) > LARGEST:
             raise UnreadableError(TOO_LARGE)
-        return read_apart(file.read_bytes(), file.name)
+        return read_apart(data, file.name)
     except OSError as error:
         raise UnreadableError(NOT_READ) from error
     except UnreadableFile as error:

@@ -72,10 +72,12 @@ def blocking_findings(questionnaire: Questionnaire, today: date) -> list[Finding
 
 def symbols_of(version: CompiledVersion) -> dict[str, Symbol]:
     """Return what expressions may know of each question; computed values are already replaced."""
-    symbols = {
-        key: _symbol(item) for key, item in version.items.items() if item.name != "statement"
-    }
-    return symbols | {key: Symbol("text") for key in version.computed}
+    return asked_symbols(version) | {key: Symbol("text") for key in version.computed}
+
+
+def asked_symbols(version: CompiledVersion) -> dict[str, Symbol]:
+    """Return what expressions may know of each question, computed values left out."""
+    return {key: _symbol(item) for key, item in version.items.items() if item.name != "statement"}
 
 
 def _symbol(item: Item) -> Symbol:

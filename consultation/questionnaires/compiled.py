@@ -9,13 +9,15 @@ from typing import Any
 
 from consultation.questionnaires.expressions.parse import parse
 from consultation.questionnaires.expressions.substitute import replaced
-from consultation.questionnaires.expressions.tree import Expression, references
+from consultation.questionnaires.expressions.tree import Expression, Reference, references, walk
 from consultation.questionnaires.format import Questionnaire, Section, digest
 from consultation.questionnaires.kinds.question import Option, Resolved, Row, Text
 from consultation.questionnaires.kinds.table import Kind, kind_of, name_of
 
 MOST_NESTED = 20
 """How deep computed values may be made of computed values."""
+MOST_NODES = 2_000
+"""How much an expression may hold once computed values are put in it: each may double the last."""
 
 
 class CompileError(Exception):
@@ -169,9 +171,20 @@ def computed_in(questionnaire: Questionnaire) -> Reader:
     """Return what parses an expression and puts each computed value in it, instead of its key.
 
     A condition on a computed value thus depends on the questions that the value is made of, and
-    nothing has to be computed in any order. A value made of itself is left as it is written.
+    nothing has to be computed in any order. A value made of itself, or that would grow without
+    end, is left as it is written.
     """
     sources = {c.key: c.expression for c in questionnaire.computed}
+    weights: dict[str, int] = {}
+
+    def weight(key: str) -> int:
+        if key not in weights:
+            weights[key] = sum(1 for _ in walk(parse(sources[key]).root))
+        return weights[key]
+
+    def grown(found: Expression, known: frozenset[str]) -> int:
+        keys = [n.key for n, _ in walk(found.root) if isinstance(n, Reference) and n.key in known]
+        return sum(map(weight, keys))
 
     def read(source: str | None) -> Expression | None:
         if not source or not source.strip():
@@ -179,7 +192,7 @@ def computed_in(questionnaire: Questionnaire) -> Reader:
         found = parse(source)
         for _ in range(MOST_NESTED):
             known = references(found) & sources.keys()
-            if not known:
+            if not known or grown(found, known) > MOST_NODES:
                 break
             found = replaced(found, {key: parse(sources[key]).root for key in known})
         return found

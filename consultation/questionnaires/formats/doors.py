@@ -25,6 +25,8 @@ READERS: dict[str, tuple[str, str]] = {
 }
 """The module and the function of each reader."""
 
+MOST_PARTS = 3_000
+"""Files inside a workbook, pictures included."""
 OLD_OFFICE = bytes.fromhex("d0cf11e0a1b11ae1")
 _ENDINGS = {
     "lss": "limesurvey", "lsg": "limesurvey", "lsq": "limesurvey", "json": "json",
@@ -89,6 +91,10 @@ def _zipped(data: bytes) -> str:
         names = zipfile.ZipFile(BytesIO(data)).namelist()
     except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError):
         return "xlsform"  # its reader says that it is damaged
+    if len(names) > MOST_PARTS:
+        raise UnreadableFile(
+            "Ce fichier contient trop d’éléments. Gardez seulement les feuilles du questionnaire."
+        )
     if not any(name.startswith("xl/") for name in names):
         for pattern, sentence in _NOT_WORKBOOKS:
             if any(pattern.match(name) for name in names[:1000]):

@@ -19,7 +19,7 @@ from consultation.questionnaires.formats.xml_source import parse_xml
 Fields = dict[str, str]
 
 MOST_QUESTIONS = 5_000
-MOST_ROWS = 25_000
+MOST_ROWS = 60_000
 MOST_ATTRIBUTES = 150_000
 """Questions, rows of any one table, and attributes, that an import accepts."""
 

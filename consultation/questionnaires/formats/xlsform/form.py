@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal
 
-from consultation.questionnaires.checks import symbols_of
+from consultation.questionnaires.checks import asked_symbols
 from consultation.questionnaires.compiled import (
     CompileError,
     Reader,
@@ -19,7 +19,7 @@ from consultation.questionnaires.compiled import (
 from consultation.questionnaires.expressions.check import check
 from consultation.questionnaires.expressions.errors import ExpressionError
 from consultation.questionnaires.expressions.symbols import Symbol
-from consultation.questionnaires.expressions.tree import RESERVED
+from consultation.questionnaires.expressions.tree import RESERVED, walk
 from consultation.questionnaires.format import Questionnaire
 from consultation.questionnaires.formats.keys import Keys, plain_key
 from consultation.questionnaires.formats.plain_words import lost, one_line, plain
@@ -39,18 +39,29 @@ What = Literal["condition", "constraint"]
 _NAMES = {"condition": "La condition d’affichage", "constraint": "La contrainte"}
 
 
+_CITED = re.compile(r"(?:\$\{\s*|/)([^}\s/]+)")
+MOST_READ = 200_000
+"""Characters of expressions translated in one reading; long forms have a tenth of that."""
+MOST_CHECKED = 60_000
+"""Nodes of expressions checked in one reading, once calculations are put in one another."""
+
+
 def never_hides(source: str) -> bool:
     """Say whether a condition is no condition."""
     return source.strip().lower() in _ALWAYS
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass
 class Known:
-    """What a first reading of the form knows of its answers, so that the second checks them."""
+    """What a first reading of the form knows of its answers, so that the second checks them.
+
+    The first, which knows nothing, translates calculations only.
+    """
 
     symbols: Mapping[str, Symbol] = field(default_factory=dict)
-    questions: Mapping[str, Symbol] = field(default_factory=dict)
     computed: Reader = lambda source: None
+    first: bool = False
+    _checked: int = 0
 
     @classmethod
     def of(cls, questionnaire: Questionnaire) -> Known:
@@ -59,14 +70,17 @@ class Known:
             version = compile_version(questionnaire)
         except (CompileError, ExpressionError):
             return cls()
-        symbols = symbols_of(version)
-        asked = {key: symbol for key, symbol in symbols.items() if key in version.items}
-        return cls(symbols, asked, computed_in(questionnaire))
+        return cls(asked_symbols(version), computed_in(questionnaire))
 
     def wrong(self, source: str) -> str | None:
         """Return why an expression means nothing here."""
+        if self._checked > MOST_CHECKED:
+            return "ce formulaire contient trop de calculs"
         found = self.computed(source) if self.symbols else None
-        errors = check(found, self.symbols) if found else []
+        if not found:
+            return None
+        self._checked += sum(1 for _ in walk(found.root))
+        errors = check(found, self.symbols)
         return errors[0].reason.rstrip(".") if errors else None
 
 
@@ -84,6 +98,8 @@ class Form:
     appearances: dict[str, list[int]] = field(default_factory=lambda: defaultdict(list))
     _unknown: dict[str, str] = field(default_factory=dict)
     _lists: set[str] = field(default_factory=set)
+    _read: int = 0
+    _found: dict[tuple[str, str | None], str] = field(default_factory=dict)
     _days: set[str] = field(default_factory=set)
     _settled: dict[tuple[int, What], str | None] = field(default_factory=dict)
 
@@ -142,11 +158,20 @@ class Form:
 
     def _settle_calculations(self, left: list[FormRow]) -> None:
         """Forget the names of the calculations that cannot be kept, and of those that read them."""
-        while lost_rows := [row for row in left if not self._can_compute(row)]:
-            for row in lost_rows:
-                left.remove(row)
+        readers: dict[str, list[FormRow]] = defaultdict(list)
+        for row in left:
+            for name in _CITED.findall(row.get("calculation")):
+                readers[name].append(row)
+        waiting = [row for row in left if not self._can_compute(row)]
+        gone: set[int] = set()
+        while waiting:
+            row = waiting.pop()
+            if row.number not in gone:
+                gone.add(row.number)
                 self.key_of.pop(row.get("name"), None)
                 self._unknown[row.get("name")] = "son calcul n’est pas repris"
+                waiting += readers[row.get("name")]
+        self._found.clear()  # what reads a calculation that is gone was translated before it
 
     def _can_compute(self, row: FormRow) -> bool:
         source = row.get("calculation")
@@ -163,11 +188,16 @@ class Form:
         Raises:
             Untranslatable: it has no counterpart.
         """
-        found = translate(source, self._names, itself)
-        wrong = self.known.wrong(found)
-        if wrong:
-            raise Untranslatable(f"{wrong[:1].lower()}{wrong[1:]}")
-        return found
+        if (source, itself) not in self._found:
+            self._read += len(source)
+            if self._read > MOST_READ:
+                raise Untranslatable("ce formulaire contient trop d’expressions")
+            found = translate(source, self._names, itself)
+            wrong = self.known.wrong(found)
+            if wrong:
+                raise Untranslatable(f"{wrong[:1].lower()}{wrong[1:]}")
+            self._found[source, itself] = found
+        return self._found[source, itself]
 
     @cached_property
     def _names(self) -> Names:
@@ -176,7 +206,7 @@ class Form:
             self.key_of,
             frozenset(self._lists),
             self._unknown,
-            {key: symbol.shape for key, symbol in self.known.questions.items()},
+            {key: symbol.shape for key, symbol in self.known.symbols.items()},
             frozenset(self._days),
         )
 
@@ -199,6 +229,8 @@ class Form:
     def _once(
         self, row: FormRow, source: str, what: What, tally: Tally, itself: str | None
     ) -> str | None:
+        if self.known.first:
+            return None
         place = (row.number, what)
         if place not in self._settled:
             try:

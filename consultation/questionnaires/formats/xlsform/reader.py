@@ -30,6 +30,8 @@ _READ_SETTINGS = {
     "form_title", "title", "form_id", "id_string", "default_language", "allow_choice_duplicates",
 }  # fmt: skip
 MOST_ROWS = 6_000
+MOST_CHOICES = 20_000
+"""Rows of a form, and of its choices, that an import accepts."""
 
 
 def read(data: bytes, name: str) -> Import:
@@ -46,12 +48,14 @@ def read(data: bytes, name: str) -> Import:
         raise UnreadableFile(
             "La feuille survey n’a pas de colonne type\u00a0: ce n’est pas un XLSForm."
         )
-    if len(survey.rows) > MOST_ROWS:
-        raise UnreadableFile(
-            f"La feuille survey a plus de {MOST_ROWS} lignes. Importez-la en plusieurs "
-            "questionnaires."
-        )
-    first = _Reader(sheets, survey, name, Known()).read()
+    for sheet, most in ((survey, MOST_ROWS), (form_sheet(sheets, "choices"), MOST_CHOICES),
+                        (form_sheet(sheets, "external_choices"), MOST_CHOICES)):  # fmt: skip
+        if len(sheet.rows) > most:
+            raise UnreadableFile(
+                f"La feuille «\u00a0{sheet.name[:40]}\u00a0» a plus de {most} lignes. Gardez "
+                "seulement le questionnaire, ou importez-le en plusieurs fois."
+            )
+    first = _Reader(sheets, survey, name, Known(first=True)).read()
     return _Reader(sheets, survey, name, Known.of(first.questionnaire)).read()
 
 

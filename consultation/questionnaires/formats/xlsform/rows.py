@@ -240,6 +240,8 @@ class Rows:
     def _filter(self, row: FormRow, source: str, listed: ChoiceList) -> dict[str, str] | None:
         """Translate a choice filter into a condition per option."""
         found: dict[str, str] = {}
+        if self.form.known.first:
+            return found
         try:
             for choice in listed.rows:
                 condition = self._filtered(choices_sheet.filtered(source, choice))

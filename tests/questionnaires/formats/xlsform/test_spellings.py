@@ -225,6 +225,31 @@ def test_a_condition_that_means_nothing_here_is_said_and_the_question_kept() -> 
     symbols_of(compile_version(found.questionnaire))
 
 
+def test_calculations_that_read_one_that_is_lost_are_lost_however_many() -> None:
+    calculations = [("calculate", f"c{n}", "", f"${{c{n - 1}}} + 1") for n in range(1, 400)]
+    found = form(
+        "type|name|label|calculation",
+        ("calculate", "c0", "", "position(..)"),
+        *reversed(calculations),
+        ("calculate", "seul", "", "1 + 1"),
+    )
+
+    assert [c.key for c in found.questionnaire.computed] == ["seul"]
+    assert found.report.questions == 401
+    assert len([p for p in found.report.problems if "Le calcul" in p.what]) == 400
+
+
+def test_calculations_that_double_without_end_are_said() -> None:
+    found = form(
+        "type|name|label|calculation",
+        ("integer", "c0", "Q"),
+        *[("calculate", f"c{n}", "", f"${{c{n - 1}}} + ${{c{n - 1}}}") for n in range(1, 60)],
+    )
+
+    assert 5 < len(found.questionnaire.computed) < 30
+    compile_version(found.questionnaire)
+
+
 def test_conditions_that_wait_for_each_other_are_said() -> None:
     found = form(
         "type|name|label|relevant",
