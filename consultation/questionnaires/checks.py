@@ -123,7 +123,8 @@ def _cycles(version: CompiledVersion) -> Iterator[Finding]:
     values = {c.key: references(parse(c.expression)) for c in version.questionnaire.computed}
     for ring in cycles({key: reads & values.keys() for key, reads in values.items()}):
         yield Finding(ring[0], "cette valeur se calcule à partir d’elle-même")
-    reads = {key: item.reads & version.items.keys() for key, item in version.items.items()}
+    items = version.items
+    reads = {key: (item.reads | item.gates) & items.keys() for key, item in items.items()}
     for ring in cycles(reads):
         way = " → ".join(str(version.items[key].number or key) for key in ring)
         yield Finding(ring[0], f"les conditions tournent en rond\u00a0: questions {way}")

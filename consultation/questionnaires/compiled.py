@@ -36,8 +36,9 @@ class Item:
     """One question, ready: where it stands, what it offers, what it depends on, where it is packed.
 
     ``number`` counts the questions of the whole questionnaire from 1 (0 for a statement);
-    ``varies`` says that its options or rows depend on other answers. ``offset`` and ``width`` are
-    bytes in the vector of a submission, presence byte included.
+    ``varies`` says that its options or rows depend on other answers. ``gates`` are the keys that
+    the condition of its section reads, ``after`` those that must be decided before it. ``offset``
+    and ``width`` are bytes in the vector of a submission, presence byte included.
     """
 
     key: str
@@ -50,6 +51,8 @@ class Item:
     constraints: tuple[tuple[Expression, Text], ...]
     carried: str | None
     varies: bool
+    gates: frozenset[str]
+    after: frozenset[str]
     offset: int
     width: int
 
@@ -127,22 +130,32 @@ def compile_version(questionnaire: Questionnaire) -> CompiledVersion:
     read = computed_in(questionnaire)
     for index, section in enumerate(questionnaire.sections, 1):
         items = []
+        condition = read(section.relevant)
+        gates = references(condition) if condition else frozenset[str]()
         for question in section.questions:
-            item = _item(source, question, index, offset, read)
+            item = _item(source, question, index, offset, read, gates)
             if item.name != "statement":
                 number += 1
                 item = replace(item, number=number)
             offset += item.width
             items.append(item)
-        sections.append(CompiledSection(index, section, read(section.relevant), tuple(items)))
+        sections.append(CompiledSection(index, section, condition, tuple(items)))
     return CompiledVersion(questionnaire, digest(questionnaire), tuple(sections), offset)
 
 
-def _item(source: _Source, question: Any, section: int, offset: int, read: Reader) -> Item:
+def _item(
+    source: _Source,
+    question: Any,
+    section: int,
+    offset: int,
+    read: Reader,
+    gates: frozenset[str],
+) -> Item:
     kind, resolved = kind_of(question), source.resolve(question)
     size = kind.width(resolved)
     carried = _carried(question)
-    return Item(
+    parts = [references(parse(part.relevant)) for part in resolved.parts if part.relevant]
+    item = Item(
         key=question.key,
         number=0,
         section=section,
@@ -154,14 +167,13 @@ def _item(source: _Source, question: Any, section: int, offset: int, read: Reade
             (read(c.expression) or parse(c.expression), c.message) for c in question.constraints
         ),
         carried=carried,
-        varies=bool(carried) or _has_conditions(resolved),
+        varies=bool(carried) or bool(parts),
+        gates=gates,
+        after=frozenset(),
         offset=offset,
         width=0 if name_of(question) == "statement" else 1 + size,
     )
-
-
-def _has_conditions(resolved: Resolved) -> bool:
-    return any(o.relevant for o in resolved.options) or any(r.relevant for r in resolved.rows)
+    return replace(item, after=item.reads | gates | frozenset[str]().union(*parts))
 
 
 Reader = Callable[[str | None], Expression | None]
@@ -271,7 +283,7 @@ def _distinct(key: str, parts: tuple[Any, ...]) -> tuple[Any, ...]:
 
 
 def _ordered(items: Mapping[str, Item]) -> Iterator[Item]:
-    """Yield each item after those it reads; a cycle is broken where it is met."""
+    """Yield each item after those that decide of it; a cycle is broken where it is met."""
     done: set[str] = set()
     for key in items:
         yield from _with_origins(key, items, done)
@@ -286,4 +298,4 @@ def _with_origins(key: str, items: Mapping[str, Item], done: set[str]) -> Iterat
         elif key in items and key not in done:
             done.add(key)
             stack.append((key, True))
-            stack.extend((k, False) for k in sorted(items[key].reads, reverse=True))
+            stack.extend((k, False) for k in sorted(items[key].after, reverse=True))

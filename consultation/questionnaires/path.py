@@ -17,8 +17,8 @@ from consultation.questionnaires.kinds.question import Answer, Resolved, is_type
 class Path:
     """Which sections and questions are shown, and the answers that count.
 
-    ``answers`` holds the answers to shown questions only, those typed but not valid included;
-    an answer to a hidden question stays in the draft and is not here.
+    ``answers`` holds the answers to shown questions only, without the options and rows that are
+    hidden, those typed but not valid included; what is hidden stays in the draft and is not here.
     """
 
     sections: frozenset[int]
@@ -39,9 +39,8 @@ def walk(version: CompiledVersion, answers: Mapping[str, Answer], today: date) -
             continue
         if item.condition is None or evaluate(item.condition, counted, today) is True:
             shown.add(item.key)
-            _count(item, answers, counted)
-    open_now = _OpenSections(version, counted, today)
-    numbers = frozenset(s.number for s in version.sections if open_now.holds(s.number))
+            _count(item, answers, counted, today)
+    numbers = frozenset(s.number for s in version.sections if open_sections.holds(s.number))
     return Path(numbers, frozenset(shown), counted)
 
 
@@ -62,9 +61,14 @@ class _OpenSections:
         return self._known[number]
 
 
-def _count(item: Item, answers: Mapping[str, Answer], counted: dict[str, Answer]) -> None:
-    if item.key in answers:
-        counted[item.key] = answers[item.key]
+def _count(
+    item: Item, answers: Mapping[str, Answer], counted: dict[str, Answer], today: date
+) -> None:
+    answer = answers.get(item.key)
+    if item.varies and answer is not None:
+        answer = left_open(item, answer, offered(item, counted, today))
+    if answer is not None:
+        counted[item.key] = answer
         other = f"{item.key}.other"
         if other in answers:
             counted[other] = answers[other]
@@ -82,6 +86,49 @@ def offered(item: Item, answers: Mapping[str, Answer], today: date) -> Resolved:
     if len(options) == len(item.resolved.options) and len(rows) == len(item.resolved.rows):
         return item.resolved
     return replace(resolved, options=options, rows=rows)
+
+
+def left_open(item: Item, answer: Answer, now: Resolved) -> Answer:
+    """Return an answer without the options and rows that ``now`` hides; ``None`` if none is left.
+
+    What is no option at all stays, to be said.
+    """
+    if now is item.resolved or answer is None or is_typed(answer):
+        return answer
+    options, rows = hidden_parts(item, now)
+    if isinstance(answer, str):
+        return None if answer in options else answer
+    if isinstance(answer, list):
+        return [value for value in answer if value not in options] or None
+    if isinstance(answer, dict):
+        kept = {r: point for r, point in answer.items() if r not in rows and point not in options}
+        return kept or None
+    return answer
+
+
+def with_hidden(item: Item, answer: Answer, was: Answer, now: Resolved) -> Answer:
+    """Return ``answer``, given to what ``now`` offers, with what ``was`` answered to the rest."""
+    if now is item.resolved or was is None or is_typed(was) or is_typed(answer):
+        return answer
+    options, rows = hidden_parts(item, now)
+    if isinstance(was, str):
+        return was if answer is None and was in options else answer
+    if isinstance(was, list):
+        given = [*(answer or ()), *(value for value in was if value in options)]
+        if item.name == "ranking":
+            return list(dict.fromkeys(given)) or None
+        return [o.value for o in item.resolved.options if o.value in given] or None
+    if isinstance(was, dict):
+        left = {row: point for row, point in was.items() if row in rows}
+        return {**left, **(answer or {})} or None
+    return answer
+
+
+def hidden_parts(item: Item, now: Resolved) -> tuple[frozenset[str], frozenset[str]]:
+    """Return the values of the options, then of the rows, that ``now`` does not offer."""
+    options = {o.value for o in item.resolved.options} - {o.value for o in now.options}
+    rows = {r.value for r in item.resolved.rows} - {r.value for r in now.rows}
+    return frozenset(options), frozenset(rows)
 
 
 def _is_met(source: str | None, answers: Mapping[str, Answer], today: date) -> bool:

@@ -11,7 +11,7 @@ from markupsafe import Markup, escape
 from consultation.lib.recent import Recent
 from consultation.questionnaires.compiled import CompiledSection, CompiledVersion, Item
 from consultation.questionnaires.drawing import Drawer, State
-from consultation.questionnaires.kinds.question import Answer
+from consultation.questionnaires.kinds.question import Answer, Resolved
 from consultation.questionnaires.path import Path, offered, walk
 from consultation.questionnaires.problems import Problem, problems
 from consultation.questionnaires.quoting import filled, quotes
@@ -49,6 +49,12 @@ class Sight:
     @property
     def keys(self) -> list[str]:
         return [item.key for item in self.items]
+
+    @property
+    def offers(self) -> Mapping[str, Resolved]:
+        """What each question of the page offers now, when that depends on other answers."""
+        seen = self.path.answers
+        return {i.key: offered(i, seen, self.today) for i in self.items if i.varies}
 
     @property
     def hidden(self) -> list[str]:

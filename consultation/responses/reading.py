@@ -8,8 +8,9 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from consultation.questionnaires.compiled import CompiledSection, Item
-from consultation.questionnaires.kinds.question import MAXIMUM_TEXT, Answer, Fields
+from consultation.questionnaires.kinds.question import MAXIMUM_TEXT, Answer, Fields, Resolved
 from consultation.questionnaires.kinds.sentences import sentence
+from consultation.questionnaires.path import with_hidden
 
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff]")
 LONGEST_OTHER = 500
@@ -88,17 +89,22 @@ def read(
     page: Posted,
     before: Mapping[str, Answer],
     asked: Collection[str],
+    offers: Mapping[str, Resolved] | None = None,
 ) -> dict[str, Answer]:
     """Return the answers of ``section``: those of the page, and the former ones elsewhere.
 
-    ``asked`` are the questions the page held when it does not say it itself. Files stay as they
-    are: their bytes do not come with the answers.
+    ``asked`` are the questions the page held when it does not say it itself, ``offers`` what the
+    questions with hidden options or rows showed: what was answered to the rest stays. Files stay
+    as they are: their bytes do not come with the answers.
     """
     on_page = page.questions if page.questions is not None else frozenset(asked)
     fields, answers = Fields(page.values), dict[str, Answer]()
     for item in section.items:
         if item.key in on_page and item.name != "file":
-            answers.update(item.kind.read(item.resolved, fields))
+            found = item.kind.read(item.resolved, fields)
+            now = (offers or {}).get(item.key, item.resolved)
+            whole = with_hidden(item, found.get(item.key), before.get(item.key), now)
+            answers.update(found if whole is None else {**found, item.key: whole})
         else:
             answers.update(of(item, before))
     return answers

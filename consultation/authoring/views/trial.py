@@ -47,7 +47,7 @@ def try_on(slug: str) -> ResponseReturnValue:
     posted = reading.posted(typed.values)
     if long := reading.too_long(section, posted, tried.language):
         return _page(at, tried, section.number, long), 422
-    answers = reading.read(section, posted, seen.answers, seen.keys)
+    answers = reading.read(section, posted, seen.answers, seen.keys, seen.offers)
     tried = tried.holding(section.section.key, answers)
     return _onward(at, tried, section, typed.raw("do"), posted.pressed is not None)
 

@@ -42,7 +42,7 @@ def save(at: Desk, seen: Sight) -> ResponseReturnValue:
     posted = reading.posted(request.form.to_dict(flat=False))
     if long := reading.too_long(seen.section, posted, at.language):
         return _too_long(at, seen, posted, long)
-    mine = reading.read(seen.section, posted, seen.answers, seen.keys)
+    mine = reading.read(seen.section, posted, seen.answers, seen.keys, seen.offers)
     answers, left = _settled(seen, posted, mine)
     if left:
         return _newer(at, seen, posted, mine, left)
@@ -166,7 +166,7 @@ def _too_long(
         first = next(iter(sentences))
         number = at.version.items[first].number
         refuse(422, f"Rien n’est enregistré. Question\u00a0{number}\u00a0: {sentences[first]}.")
-    answers = reading.read(seen.section, posted, seen.answers, seen.keys)
+    answers = reading.read(seen.section, posted, seen.answers, seen.keys, seen.offers)
     for key in sentences:
         for name in (key, f"{key}.other"):
             if typed := posted.values.get(name):

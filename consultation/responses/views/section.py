@@ -39,6 +39,6 @@ def _show(at: Desk, seen: Sight) -> ResponseReturnValue:
         revision = seen.draft.revision(seen.section.section.key)
         return section_page(at, seen, seen.answers, revision)
     posted = reading.posted(left.to_dict(flat=False))
-    answers = reading.read(seen.section, posted, seen.answers, seen.keys)
+    answers = reading.read(seen.section, posted, seen.answers, seen.keys, seen.offers)
     flash("Voici ce que vous aviez saisi. Enregistrez pour le garder.", "warn")
     return section_page(at, seen.with_answers(answers), answers, posted.revision)
