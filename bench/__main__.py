@@ -10,12 +10,14 @@ import sqlite3
 import time
 from importlib.metadata import version
 
+from bench.conditions_table import print_conditions
 from bench.journey_table import print_journeys
 from bench.page_table import print_pages
 from bench.sending_table import print_sending
 from bench.writing_table import print_writes
 
 PARTS = {
+    "conditions": print_conditions,
     "pages": print_pages,
     "sending": print_sending,
     "http": print_journeys,

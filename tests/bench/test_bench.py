@@ -12,6 +12,8 @@ from flask.testing import FlaskClient
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from bench.conditions import Walk, all_conditional, measure
+from bench.conditions_table import row as conditions_row
 from bench.journey import answer
 from bench.journey_table import marks
 from bench.journey_table import row as journey_row
@@ -44,6 +46,13 @@ def test_a_questionnaire_to_measure_has_its_questions_and_whole_answers(size: in
     path = walk(version, whole_answers(version), date(2022, 2, 1))
     assert problems(version, path, date(2022, 2, 1)) == []
     assert len(path.answers) >= 0.7 * size
+
+
+def test_every_question_of_the_longest_path_has_a_condition_and_is_walked_in_time() -> None:
+    found = measure(all_conditional(150))
+    assert (found.questions, found.conditions) == (150, 149)
+    assert 0 < found.cpu_ms < 5  # the mark is 1 ms: the machine of the tests is shared
+    assert conditions_row(Walk(150, 149, 1.2)).endswith("| over its mark |")
 
 
 @pytest.mark.parametrize(
