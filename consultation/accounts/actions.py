@@ -241,3 +241,18 @@ def _leave(session: Session, user: User) -> None:
     session.flush()
     if not queries.has_members(session, organisation.id):
         session.delete(organisation)
+
+
+def read_notices(user: User, until: str, now: datetime) -> None:
+    """Remember that ``user`` has read what happened until then: ISO 8601, ``now`` at the latest.
+
+    What is not a moment, or is before the one remembered, changes nothing.
+    """
+    try:
+        moment = datetime.fromisoformat(until)
+    except ValueError:
+        return
+    if moment.tzinfo is None or moment > now:
+        return
+    if user.notices_read_at is None or moment > user.notices_read_at:
+        user.notices_read_at = moment

@@ -23,8 +23,10 @@ from consultation.questionnaires.compiled import CompiledVersion
 from consultation.questionnaires.differences import Difference, differences, reasons, to_confirm
 from consultation.questionnaires.kinds.question import say
 from consultation.questionnaires.layout import ANSWERED
+from consultation.questionnaires.models import QuestionnaireVersion
 from consultation.questionnaires.queries import compiled
 from consultation.responses.models import CoAuthor, Response, Submission
+from consultation.responses.queries import own_or_shared
 from consultation.web.typography import moment_fr, spaced
 
 AnyRow = Row[*tuple[Any, ...]]
@@ -67,6 +69,59 @@ def _to_confirm(
     item = version.items[key]
     label = spaced(say(item.question.label))
     return ToConfirm(key, item.number, item.section, label, reasons(found, key), sent)
+
+
+# --- One person ----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A sent response that has something to confirm since a version was published."""
+
+    slug: str
+    title: dict[str, str]
+    shared: int | None
+    published_at: datetime
+
+
+def waiting_for(session: Session, user_id: int, now: datetime) -> list[Waiting]:
+    """Return the responses of a person, their own and those they share, that are to confirm."""
+    rows = session.execute(_older_of(user_id, now)).all()
+    return [
+        Waiting(
+            row.slug,
+            row.title,
+            None if row.organisation_id is None else row.response_id,
+            row.published_at,
+        )
+        for row in rows
+        if _answered(session, row, compiled(session, row.current_id))
+    ]
+
+
+def _older_of(user_id: int, now: datetime) -> Select[*tuple[Any, ...]]:
+    return (
+        select(
+            Response.id.label("response_id"),
+            Response.organisation_id,
+            Submission.version_id,
+            Submission.codes,
+            Consultation.slug,
+            Consultation.title,
+            Consultation.version_id.label("current_id"),
+            QuestionnaireVersion.published_at,
+        )
+        .join(Submission, Submission.id == Response.submission_id)
+        .join(Consultation, Consultation.id == Response.consultation_id)
+        .join(QuestionnaireVersion, QuestionnaireVersion.id == Consultation.version_id)
+        .where(
+            own_or_shared(user_id),
+            Submission.version_id != Consultation.version_id,
+            Consultation.opens_at <= now,
+            Consultation.closes_at >= now,
+            QuestionnaireVersion.published_at.is_not(None),
+        )
+    )
 
 
 # --- The letters ---------------------------------------------------------------------------------

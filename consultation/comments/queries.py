@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session, aliased
 
 from consultation.accounts.models import Grant
 from consultation.comments.models import Comment
+from consultation.consultations.models import Consultation
 
 OLDEST_FIRST = "anciens"
 
@@ -154,12 +155,55 @@ def habit(session: Session, author_id: int | None, email: str | None, since: dat
     return Habit(max(moments, default=None), unconfirmed)
 
 
-def of_author(session: Session, author_id: int, limit: int = 50) -> Sequence[Comment]:
+def of_author(session: Session, author_id: int, limit: int | None = 50) -> Sequence[Comment]:
     """Return what a person wrote, the latest first."""
-    statement = (
+    statement = _of_author(author_id).limit(limit)
+    return session.scalars(statement).all()
+
+
+def _of_author(author_id: int) -> Select[Comment]:
+    return (
         select(Comment)
         .where(Comment.author_id == author_id)
         .order_by(Comment.created_at.desc(), Comment.id.desc())
+    )
+
+
+def listed_of_author(
+    session: Session, author_id: int, *, limit: int, offset: int = 0
+) -> Sequence[tuple[Comment, dict[str, str]]]:
+    """Return what a person wrote, the latest first, each with the title of its consultation."""
+    statement = (
+        _of_author(author_id)
+        .join(Consultation, Consultation.id == Comment.consultation_id)
+        .add_columns(Consultation.title)
+    )
+    rows = session.execute(statement.limit(limit).offset(offset))
+    return [(comment, title) for comment, title in rows]
+
+
+def count_of_author(session: Session, author_id: int) -> int:
+    """Return how many comments a person wrote."""
+    statement = select(func.count(Comment.id)).where(Comment.author_id == author_id)
+    return session.scalar(statement) or 0
+
+
+def replies_to(
+    session: Session, author_id: int, *, limit: int
+) -> Sequence[tuple[datetime, str, str, int]]:
+    """Return the latest published replies to a person: when, whose, their words, to what."""
+    parent = aliased(Comment)
+    statement = (
+        select(Comment.published_at, Comment.author_name, Comment.text, parent.id)
+        .join(parent, parent.id == Comment.parent_id)
+        .where(
+            parent.author_id == author_id,
+            Comment.author_id.is_distinct_from(author_id),
+            Comment.state == "published",
+            Comment.published_at.is_not(None),
+        )
+        .order_by(Comment.published_at.desc())
         .limit(limit)
     )
-    return session.scalars(statement).all()
+    rows = session.execute(statement)
+    return [(at, name, text, to) for at, name, text, to in rows if at is not None]

@@ -257,16 +257,24 @@ class Participation:
         return self.response_id if self.organisation is not None else None
 
 
-def mine(session: Session, user_id: int) -> list[Participation]:
-    """Return every response of a person, their own and those they share, the last begun first."""
-    statement = _participations().where(_own_or_shared(user_id))
+def mine(
+    session: Session, user_id: int, *, limit: int | None = None, offset: int = 0
+) -> list[Participation]:
+    """Return the responses of a person, their own and those they share, the last begun first."""
+    statement = _participations().where(own_or_shared(user_id)).limit(limit).offset(offset)
     return [_participation(row) for row in session.execute(statement)]
+
+
+def count_mine(session: Session, user_id: int) -> int:
+    """Return how many responses a person has, their own and those they share."""
+    statement = select(func.count(Response.id)).where(own_or_shared(user_id))
+    return session.scalar(statement) or 0
 
 
 def states_of(session: Session, consultation_id: int, user_id: int) -> list[Participation]:
     """Return the responses of a person in one consultation: their own and those they share."""
     statement = _participations().where(
-        Response.consultation_id == consultation_id, _own_or_shared(user_id)
+        Response.consultation_id == consultation_id, own_or_shared(user_id)
     )
     return [_participation(row) for row in session.execute(statement)]
 
@@ -280,7 +288,8 @@ def state_of(session: Session, consultation_id: int, user_id: int) -> Participat
     return _participation(row) if row else None
 
 
-def _own_or_shared(user_id: int) -> ColumnElement[bool]:
+def own_or_shared(user_id: int) -> ColumnElement[bool]:
+    """Say that the response is the person's own or one they share, and still stands."""
     shown = or_(own_of(user_id), written_by(user_id))
     return and_(shown, Response.merged_into.is_(None))
 

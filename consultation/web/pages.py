@@ -21,6 +21,7 @@ SITE_MAP = (
             ("Créer un compte", "/inscription"),
             ("Mon espace", "/moi"),
             ("Mon profil", "/moi/profil"),
+            ("Mes données", "/moi/donnees"),
             ("Espace organisateur", "/espace"),
         ),
     ),

@@ -10,6 +10,14 @@ BY_ENDPOINT: dict[str, int] = {
     "consultations.show": 8,
     "consultations.terms": 8,
     "comments.index": 8,
+    # Each room tells its own, at any length: responses 4, replies, decisions and versions 1 each.
+    "accounts.notices": 10,
+    "accounts.space": 12,
+    "responses.own": 4,
+    "comments.own": 4,
+    # Any number of submissions.
+    "responses.history": 5,
+    "responses.submission": 5,
     # The person, the consultation, the draft; the save. A file or a page overtaken costs one more.
     "responses.section": 5,
     # What stands beside a shared draft costs one more; so do the names of who left it, or signed.

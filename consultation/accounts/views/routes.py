@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from consultation.accounts.views import (
     journal,
+    kept,
     letter,
+    notices,
     people,
     second_factor,
     security,
@@ -17,7 +19,9 @@ from consultation.accounts.views.desk import blueprint
 __all__ = [
     "blueprint",
     "journal",
+    "kept",
     "letter",
+    "notices",
     "people",
     "second_factor",
     "security",

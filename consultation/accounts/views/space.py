@@ -9,6 +9,7 @@ from flask_login import current_user
 from consultation.accounts import actions
 from consultation.accounts.actions import OrganisationProfile
 from consultation.accounts.forms import ProfileForm, choices
+from consultation.accounts.notices import is_unread, notices
 from consultation.accounts.panels import panels_of
 from consultation.accounts.views.desk import SPACE, after, blueprint, destination
 from consultation.db import db
@@ -18,6 +19,12 @@ from consultation.web.access import requires
 from consultation.web.frame import now, render
 from consultation.web.kept import refills, waiting_for
 
+FIRST = 3
+"""Notices shown in the space itself."""
+
+MOST_UNREAD = 50
+"""Beyond this many, unread notices are not counted one by one."""
+
 ELSEWHERE = [("national", "National / plusieurs régions"), ("etranger", "Hors de France")]
 
 
@@ -25,7 +32,17 @@ ELSEWHERE = [("national", "National / plusieurs régions"), ("etranger", "Hors d
 @requires()
 def space() -> ResponseReturnValue:
     """Show everything that is one's own."""
-    return render("accounts/space.html", panels=panels_of(db.session, current_user, now()))
+    moment = now()
+    latest = notices(db.session, current_user, moment, limit=MOST_UNREAD + 1)
+    unread = [notice for notice in latest if is_unread(notice, current_user)]
+    return render(
+        "accounts/space.html",
+        panels=panels_of(db.session, current_user, moment),
+        latest=latest[:FIRST],
+        unread=len(unread),
+        most=MOST_UNREAD,
+        is_unread=is_unread,
+    )
 
 
 @blueprint.route("/moi/profil", methods=["GET", "POST"])

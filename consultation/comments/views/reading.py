@@ -9,7 +9,6 @@ from flask import request
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
-from consultation.accounts import panels as spaces
 from consultation.accounts.models import User
 from consultation.comments import queries
 from consultation.comments.forms import CommentForm
@@ -31,16 +30,7 @@ def discussion(
     return {"template": "comments/_discussion.html", "page": shown, **offer(consultation)}
 
 
-def mine(session: Session, user: User, _now: datetime) -> dict[str, Any] | None:
-    """Answer for a person's comments in their own space; nothing when they wrote none."""
-    comments = queries.of_author(session, user.id)
-    if not comments:
-        return None
-    return {"title": "Mes commentaires", "template": "comments/_mine.html", "comments": comments}
-
-
 panels.register("discussion", discussion)
-spaces.register("comments", mine)
 
 
 @blueprint.get("/consultations/<slug>/commentaires")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from consultation.comments.views import following, reading, writing
+from consultation.comments.views import following, reading, space, writing
 from consultation.comments.views.desk import blueprint
 
-__all__ = ["blueprint", "following", "reading", "writing"]
+__all__ = ["blueprint", "following", "reading", "space", "writing"]

@@ -8,14 +8,17 @@ from typing import Any
 from flask import url_for
 from sqlalchemy.orm import Session
 
+from consultation.accounts import known
+from consultation.accounts.known import Known
 from consultation.accounts.models import User
 from consultation.consultations.models import Consultation
 from consultation.consultations.panels import register
 from consultation.invitations.following import Campaigns
+from consultation.invitations.people import known_of
 from consultation.invitations.queries import book as book_queries
 from consultation.invitations.queries import campaigns as campaigns_queries
 from consultation.mail import followers
-from consultation.web.typography import NBSP
+from consultation.web.typography import NBSP, plural
 
 
 def invitations(
@@ -46,6 +49,21 @@ def admission(session: Session, consultation: Consultation, person: User) -> str
     )
 
 
+def kept(session: Session, user: User) -> Known:
+    """Say what the address books keep about a person."""
+    entries = known_of(session, user_id=user.id, email=user.email)
+    messages = sum(len(entry["messages"]) for entry in entries)
+    return Known(
+        title="Vos invitations",
+        lines=[
+            ("Carnets d’adresses où vous figurez", plural(len(entries), "carnet", "carnets")),
+            ("Invitations et relances", plural(messages, "courriel", "courriels")),
+        ],
+        data=entries,
+    )
+
+
+known.register("invitations", kept, place=50)
 register("invitations", invitations)
 register("admission", admission)
 followers.register("invitation", Campaigns())

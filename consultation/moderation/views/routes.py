@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from consultation.moderation.views import contesting, deciding, public, queue, reporting
+from consultation.moderation.views import contesting, deciding, public, queue, reporting, space
 from consultation.moderation.views.bench import blueprint
 
-__all__ = ["blueprint", "contesting", "deciding", "public", "queue", "reporting"]
+__all__ = ["blueprint", "contesting", "deciding", "public", "queue", "reporting", "space"]

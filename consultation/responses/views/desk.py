@@ -115,7 +115,8 @@ class Desk:
             _not_theirs(self)
         shared = found.shared if found else None
         g.taken_over = shared is not None and shared.merged_into is not None
-        if found is None or not found.sent or len(found.sections) == len(self.version.sections):
+        whole = found is None or len(found.sections) == len(self.version.sections)
+        if found is None or whole or not (found.sent or found.withdrawn):
             return found
         sent = self.last_sent(found)
         return found.completed(self.version, sent.answers, sent.submitted_at) if sent else found

@@ -9,6 +9,7 @@ from consultation.responses.views import (
     panels,
     section,
     sending,
+    space,
     verifying,
     withdrawing,
 )
@@ -22,6 +23,7 @@ __all__ = [
     "panels",
     "section",
     "sending",
+    "space",
     "verifying",
     "withdrawing",
 ]
