@@ -19,6 +19,7 @@ from consultation.db import db
 from consultation.responses import queries
 from consultation.responses.happened import Event, happened
 from consultation.responses.known import known_of
+from consultation.responses.queries import Participation
 from consultation.responses.views.desk import blueprint, user
 from consultation.web.access import requires
 from consultation.web.frame import now, render
@@ -37,7 +38,14 @@ def mine(session: Session, person: User, moment: datetime) -> dict[str, Any]:
         "responses": found[:FIRST],
         "more": len(found) > FIRST,
         "now": moment,
+        "to": address,
     }
+
+
+def address(one: Participation, endpoint: str) -> str:
+    """Return the address of a page of a response, one's own or shared."""
+    place: dict[str, Any] = {} if one.shared is None else {"shared": one.shared}
+    return url_for(f"responses.{endpoint}", slug=one.slug, **place)
 
 
 def told(session: Session, person: User, moment: datetime, limit: int) -> Sequence[Notice]:
@@ -95,4 +103,4 @@ def own() -> ResponseReturnValue:
     person = user()
     paging = Paging.asked(queries.count_mine(db.session, person.id))
     found = queries.mine(db.session, person.id, limit=paging.size, offset=paging.offset)
-    return render("responses/own.html", responses=found, paging=paging, now=now())
+    return render("responses/own.html", responses=found, paging=paging, now=now(), to=address)
