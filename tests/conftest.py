@@ -13,6 +13,8 @@ from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
 from consultation.db import db
+from consultation.questionnaires.queries import forget_compiled
+from consultation.results.snapshots import forget_figures
 from tests import databases
 from tests.house.client import InspectingClient
 
@@ -86,7 +88,9 @@ def worker_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def database(request: pytest.FixtureRequest, worker_folder: Path) -> Iterator[str]:
-    """The URL of a migrated database without a row."""
+    """The URL of a migrated database without a row, of which this process remembers nothing."""
+    forget_compiled()
+    forget_figures()
     if request.param == "sqlite":
         file = worker_folder / "consultation.sqlite3"
         databases.copy_sqlite(request.getfixturevalue("sqlite_template"), file)

@@ -51,10 +51,12 @@ def test_claire_filters_crosses_and_comes_back_without_javascript(
     page = browser_page(javascript=False)
     results(page)
     page.goto(PAGE)
-    page.get_by_label("Type d’organisme").select_option("pme")
     page.get_by_label("Croiser avec").select_option("region")
     page.get_by_role("button", name="Appliquer").click()
     expect(page.locator("table.heat").first).to_be_visible()
+    page.get_by_label("Type d’organisme").select_option("pme")
+    page.get_by_role("button", name="Appliquer").click()
+    expect(page.get_by_text("Croisement masqué").first).to_be_visible()
     assert "filtre_acteur=pme" in page.url
     page.get_by_role("link", name="Effacer").click()
     expect(page.locator("ul.bars").first).to_be_visible()

@@ -11,6 +11,7 @@ import pytest
 
 from consultation.demo.packing import Packing
 from consultation.questionnaires import layout, path
+from consultation.questionnaires.problems import problems
 from tests.demo.population import TODAY, drawn, respondents, version
 
 COMPANIES = {"entreprise_micro", "entreprise_pme", "entreprise_eti", "entreprise_ge"}
@@ -20,7 +21,7 @@ def test_every_respondent_follows_the_real_path_without_a_problem() -> None:
     for answers, followed in respondents():
         walked = path.walk(version(), answers, TODAY)
         assert walked.shown == followed.shown
-        assert path.problems(version(), walked, TODAY) == []
+        assert problems(version(), walked, TODAY) == []
         assert path.submitted(version(), walked) == answers
 
 
