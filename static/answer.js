@@ -113,7 +113,10 @@
   // Who else has this section open, and whether somebody else saved it: asked while the page is seen.
   const others = document.querySelector("[data-here]");
   if (others) {
-    const address = others.getAttribute("data-here"), [names, newer] = others.children;
+    const address = others.getAttribute("data-here");
+    const newer = document.createElement("p"), saved = document.createElement("strong"), see = document.createElement("a");
+    newer.hidden = true; see.href = location.pathname; see.textContent = "Voir et comparer";
+    newer.setAttribute("role", "status"); newer.append(saved, " ", see); others.after(newer);
     const signs = (more = []) => new URLSearchParams([["csrf_token", own("csrf_token").value], ["revision", own("_revision").value], ...more]);
     let beat = 0;
     const put = (element, sentence) => { if (element.textContent !== sentence) element.textContent = sentence; };
@@ -123,13 +126,13 @@
       beat = setTimeout(tell, PAUSE);
       try {
         const answer = await fetch(address, { method: "POST", body: signs(), headers: { Accept: "application/json" } });
-        if (!answer.ok) { if (answer.status < 500 && answer.status !== 429) clearTimeout(beat); return; }
+        if (!answer.ok) { if (answer.status < 500 && answer.status !== 429) { clearTimeout(beat); beat = 0; } return; }
         const said = await answer.json();
-        put(names, said.here); put(newer.firstElementChild, said.newer);
+        put(others, said.here); put(saved, said.newer);
         newer.hidden = !said.newer;
       } catch { /* off line: the state of the draft says it */ }
     };
-    const leave = () => { clearTimeout(beat); navigator.sendBeacon(address, signs([["quitte", "1"]])); };
+    const leave = () => { if (!beat) return; clearTimeout(beat); beat = 0; navigator.sendBeacon(address, signs([["quitte", "1"]])); };
     document.addEventListener("visibilitychange", () => { if (document.hidden) leave(); else tell(); });
     addEventListener("pagehide", leave);
     addEventListener("pageshow", (event) => { if (event.persisted) tell(); });

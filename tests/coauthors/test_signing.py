@@ -190,7 +190,7 @@ def test_after_a_correction_the_signed_answer_counts_until_nadia_signs_again(
     assert counted is not None and counted.answers["proposition"] == "Première idée"
     for rest, words in (
         ("", "reste celle qui compte jusqu’à la prochaine signature"),
-        ("8", "ne la remplace qu’après une nouvelle signature"),
+        ("8", "la remplacent à la prochaine signature"),
         ("relire", "ne comptent pas tant qu’un signataire ne les a pas signées"),
         ("recu", "ne comptent pas tant qu’un signataire ne les a pas signées"),
     ):

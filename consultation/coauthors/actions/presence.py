@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from functools import cache
 
-from sqlalchemy import Update, bindparam, exists, update
+from sqlalchemy import Boolean, String, Update, bindparam, case, exists, update
 from sqlalchemy.engine import CursorResult
 from sqlalchemy.orm import Session
 
@@ -19,18 +19,21 @@ def show_presence(
     consultation_id: int,
     response_id: int,
     user_id: int,
-    section: str | None,
+    section: str,
+    leaving: bool,
     now: datetime,
 ) -> bool:
-    """Keep that the person has ``section`` open, ``None`` when they leave; one statement.
+    """Keep that the person has ``section`` open, or leaves it; one statement.
 
-    Return whether they write this response: nothing is kept otherwise.
+    Leaving forgets that section alone: the sign of the next page may well come first. Return
+    whether they write this response: nothing is kept otherwise.
     """
     signs = {
         "consultation": consultation_id,
         "response": response_id,
         "person": user_id,
         "part": section,
+        "leaving": leaving,
         "moment": now,
     }
     result = session.execute(_statement(), signs)
@@ -45,6 +48,9 @@ def _statement() -> Update:
         Response.id == table.c.response_id,
         Response.consultation_id == bindparam("consultation", type_=Identifier),
     )
+    part = bindparam("part", type_=String)
+    leaving = bindparam("leaving", type_=Boolean)
+    here = case((~leaving, part), (table.c.section == part, None), else_=table.c.section)
     return (
         update(table)  # type: ignore[arg-type]
         .where(
@@ -52,5 +58,5 @@ def _statement() -> Update:
             table.c.user_id == bindparam("person", type_=Identifier),
             mine,
         )
-        .values(section=bindparam("part"), seen_at=bindparam("moment"))
+        .values(section=here, seen_at=bindparam("moment"))
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -109,8 +110,10 @@ def present(
     return found
 
 
-def listed(names: Sequence[str]) -> str:
-    """Join names as one says them: « Awa, Léa et Nadia »."""
+def listed(names: Sequence[str], most: int = 3) -> str:
+    """Join names as one says them: « Awa, Léa et Nadia », « Awa, Léa et 3 autres »."""
+    if len(names) > most:
+        names = [*names[: most - 1], f"{len(names) - most + 1} autres"]
     *first, last = names
     return f"{', '.join(first)} et {last}" if first else last
 
@@ -123,10 +126,18 @@ def here(names: Sequence[str]) -> str:
     return f"{listed(names)} {verb} dans cette partie en ce moment"
 
 
-def in_charge(user_ids: Iterable[int], writers: Iterable[Writer], me: int) -> str:
-    """Say who looks after something: « vous et Nadia Benali »; nothing when nobody does."""
+def in_charge(user_ids: Iterable[int], writers: Sequence[Writer], me: int) -> str:
+    """Say who looks after something: « vous et Nadia »; nothing when nobody does.
+
+    First names are enough among people who know each other, unless two have the same.
+    """
     wanted = frozenset(user_ids)
     found = [writer for writer in writers if writer.user_id in wanted]
-    others = [writer.name for writer in found if writer.user_id != me]
+    first = Counter(_first(writer) for writer in writers)
+    others = [w.name if first[_first(w)] > 1 else _first(w) for w in found if w.user_id != me]
     names = (["vous"] if len(others) < len(found) else []) + others
-    return listed(names) if names else ""
+    return listed(names, 2) if names else ""
+
+
+def _first(writer: Writer) -> str:
+    return writer.name.partition(" ")[0]

@@ -19,6 +19,7 @@ from consultation.coauthors.rules.writing import (
     Target,
     Writer,
     here,
+    of_question,
     of_section,
     present,
     section_of,
@@ -55,7 +56,8 @@ def presence(slug: str, shared: int, number: int) -> ResponseReturnValue:
         consultation_id=at.consultation_id,
         response_id=shared,
         user_id=at.user_id,
-        section=None if request.form.get("quitte") else key,
+        section=key,
+        leaving=bool(request.form.get("quitte")),
         now=at.now,
     )
     if not shown:
@@ -165,14 +167,14 @@ def _addresses(draft: Draft, user_ids: Iterable[int]) -> dict[int, str]:
 @blueprint.route(f"{SHARED}/notes", methods=["GET", "POST"])
 @requires(of="consultation")
 def notes(slug: str, shared: int) -> ResponseReturnValue:
-    """Show the notes, those of one section when ``sur`` names something in it; add one."""
+    """Show the notes, those of one section when ``partie`` or ``q`` says which; add one."""
     at = desk(shared)
     draft = at.draft()
     if draft is None:
         raise NotFound
     known = targets(at.version.sections)
     form = NoteForm(None if request.method == "GET" else request.form).offer(known.values())
-    about_what = request.args.get("sur", "")
+    about_what = _asked_about(at)
     if request.method == "GET":
         form.target.data = about_what if about_what in known else WHOLE
         return _notes_page(at, draft, known, form, about_what)
@@ -181,6 +183,16 @@ def notes(slug: str, shared: int) -> ResponseReturnValue:
     if not form.validate():
         return _notes_page(at, draft, known, form, form.target.data or ""), 422
     return _add(at, draft, form)
+
+
+def _asked_about(at: Desk) -> str:
+    """Return the target that the address names; empty when it names none."""
+    number = request.args.get("q", 0, type=int)
+    for item in at.version.items.values():
+        if item.number and item.number == number:
+            return of_question(item.key)
+    section = part_of(at.version, request.args.get("partie", 0, type=int))
+    return of_section(section) if section else ""
 
 
 def _add(at: Desk, draft: Draft, form: NoteForm) -> ResponseReturnValue:
@@ -197,7 +209,7 @@ def _add(at: Desk, draft: Draft, form: NoteForm) -> ResponseReturnValue:
     db.session.commit()
     wake("mail")
     flash("La note est ajoutée.", "ok")
-    return redirect(at.url("coauthors.notes", sur=target), 303)
+    return redirect(_notes_about(at, target), 303)
 
 
 def _tell_note(at: Desk, draft: Draft, target: str) -> None:
@@ -280,6 +292,10 @@ def remove(slug: str, shared: int, note: int) -> ResponseReturnValue:
 
 
 def _back_to_notes(at: Desk) -> str:
-    about_what = request.form.get("sur", "")
-    known = about_what in targets(at.version.sections)
-    return at.url("coauthors.notes", **({"sur": about_what} if known else {}))
+    return _notes_about(at, request.form.get("sur", ""))
+
+
+def _notes_about(at: Desk, target: str) -> str:
+    """Return the address of the notes of the section of ``target``, or of all of them."""
+    number = section_of(at.version, target)
+    return at.url("coauthors.notes", **({"partie": number} if number else {}))

@@ -1,0 +1,105 @@
+"""What pages cost beside a shared draft: one statement more than one's own, whatever its size."""
+
+from __future__ import annotations
+
+import pytest
+from flask import Flask
+from sqlalchemy import insert
+from sqlalchemy.orm import Session
+
+from consultation.accounts.models import User
+from consultation.coauthors.models import Assignment, Note
+from consultation.consultations.models import Consultation
+from consultation.questionnaires.queries import compiled
+from consultation.responses.models import CoAuthor, Response
+from tests import cast
+from tests.coauthors.making import shared
+from tests.coauthors.writing import address, visitor, write
+from tests.responses.answers import COMPANY
+from tests.responses.making import NOW, fields_of, form_of
+from tests.responses.test_budget import BYTES, STATEMENTS, Measuring
+
+
+@pytest.fixture
+def crowded(db_session: Session, consultation: Consultation) -> Response:
+    """A response with twenty co-authors, each question given to three of them, with notes."""
+    nadia = cast.nadia(db_session)
+    others = [_colleague(db_session, number) for number in range(20)]
+    response = shared(db_session, consultation, nadia, *others)
+    version = compiled(db_session, consultation.version_id)
+    targets = [f"question:{key}" for key, item in version.items.items() if item.number]
+    targets += [f"section:{section.section.key}" for section in version.sections]
+    shares = [
+        {"response_id": response.id, "target": target, "user_id": person.id}
+        for target in targets
+        for person in others[:3]
+    ]
+    note = {"response_id": response.id, "author_id": nadia.id, "text": "n" * 2000}
+    notes = [{**note, "target": target, "written_at": NOW} for target in targets for _ in range(9)]
+    db_session.execute(insert(Assignment), shares)
+    db_session.execute(insert(Note), notes)
+    for co_author in db_session.query(CoAuthor):
+        co_author.section, co_author.seen_at = "modele", NOW
+    db_session.commit()
+    return response
+
+
+def _colleague(session: Session, number: int) -> User:
+    name = f"Jean-Baptiste de La Tour-Maubourg {number}"
+    return cast._person(session, f"c{number}@example.org", name, "entreprise_pme", "84")
+
+
+@pytest.mark.parametrize("number", range(1, 9))
+def test_each_section_keeps_its_budget_among_twenty_co_authors(
+    app: Flask, db_session: Session, crowded: Response, number: int
+) -> None:
+    nadia = cast.nadia(db_session)
+    writing = visitor(app, nadia)
+    for before in range(1, number):
+        write(writing, crowded, before, COMPANY[before])
+    measuring = Measuring(app, nadia)
+    path, sizes = address(crowded, number), []
+    for given in ({}, COMPANY[number]):
+        page, statements = measuring.get(path)
+        sizes.append(len(page.data))
+        assert (page.status_code, statements) == (200, STATEMENTS)
+        data = {**form_of(page).fields, **fields_of(given), "_apres": "rester"}
+        saved, statements = measuring.post(path, data)
+        assert (saved.status_code, statements) == (303, STATEMENTS)
+    page, _ = measuring.get(path)
+    sizes.append(len(page.data))
+    print(f"section {number}: {sizes} bytes")
+    assert max(sizes) <= BYTES
+
+
+def test_the_sign_of_a_page_costs_four_statements_and_few_bytes(
+    app: Flask, db_session: Session, crowded: Response
+) -> None:
+    measuring = Measuring(app, cast.nadia(db_session))
+    page, _ = measuring.get(address(crowded, 4))
+    fields = {"csrf_token": form_of(page).fields["csrf_token"], "revision": "0"}
+
+    reply, statements = measuring.post(address(crowded, "presence/4"), fields)
+
+    assert (reply.status_code, statements) == (200, STATEMENTS)
+    assert len(reply.data) < 2000
+
+
+def test_the_other_pages_of_a_shared_response_cost_one_statement_more(
+    app: Flask, db_session: Session, crowded: Response
+) -> None:
+    nadia = cast.nadia(db_session)
+    writing = visitor(app, nadia)
+    for number in sorted(COMPANY):
+        write(writing, crowded, number, COMPANY[number])
+    measuring = Measuring(app, nadia)
+    for rest in ("", "relire"):
+        page, statements = measuring.get(address(crowded, rest))
+        assert (page.status_code, statements) == (200, STATEMENTS), rest
+    page, _ = measuring.get(address(crowded, "relire"))
+    data = {**form_of(page, "_etat").fields, "declaration": "oui"}
+    sent, statements = measuring.post(address(crowded, "envoyer"), data)
+    assert (sent.status_code, statements) == (303, 8)
+    for rest in ("", "relire"):
+        page, statements = measuring.get(address(crowded, rest))
+        assert (page.status_code, statements) == (200, STATEMENTS + 1), rest
