@@ -14,10 +14,11 @@ from sqlalchemy.orm import Session
 
 from consultation.audit.actions import record
 from consultation.consultations.models import Consultation
+from consultation.consultations.panels import panel
 from consultation.consultations.rules import phase
 from consultation.consultations.team.queries import members
 from consultation.mail.actions import post
-from consultation.web.typography import moment_fr, spaced
+from consultation.web.typography import moment_fr, plural, spaced
 
 FRESH = timedelta(days=1)
 """Older news is marked and not told: it would only surprise."""
@@ -76,14 +77,17 @@ def _tell(
         now=now,
         details={"at": at.isoformat()},
     )
-    subject, text = letter(consultation, where, public_url)
+    received = panel("received", session, [consultation.id]) or {}
+    subject, text = letter(consultation, where, received.get(consultation.id, 0), public_url)
     for member in members(session, consultation.id):
         key = f"{where}:{consultation.id}:{int(at.timestamp())}:{member.id}"
         post(session, key=key, to=member.email, subject=subject, text=text, now=now)
 
 
-def letter(consultation: Consultation, where: str, public_url: str) -> tuple[str, str]:
-    """Return the subject and the text that tell the team of a phase."""
+def letter(
+    consultation: Consultation, where: str, received: int, public_url: str
+) -> tuple[str, str]:
+    """Return the subject and the text that tell the team of a phase; ``received`` counts."""
     title = consultation.title.get("fr", "")
     closing = f"{moment_fr(consultation.closes_at)} (heure de Paris)"
     if where == "open":
@@ -96,8 +100,8 @@ def letter(consultation: Consultation, where: str, public_url: str) -> tuple[str
         subject = f"La consultation est terminée : {title}"
         what = (
             f"La consultation « {title} » est terminée depuis le {closing}.\n"
-            "Plus aucune contribution n’est reçue ; les brouillons restent lisibles par leurs "
-            "auteurs."
+            f"{plural(received, 'contribution est reçue', 'contributions sont reçues')}. Les "
+            "brouillons non envoyés restent lisibles par leurs auteurs."
         )
     page = f"{public_url}/espace/{consultation.slug}"
     return spaced(subject), f"Bonjour,\n\n{spaced(what)}\n\nLe tableau de bord :\n{page}\n".replace(

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from consultation.mail.rules import one_line
@@ -20,17 +20,21 @@ VARIABLES = {
 """What the text of a campaign may name, as ``${nom}``, and what is written instead."""
 
 LONGEST_SUBJECT, LONGEST_BODY = 150, 8000
-_VARIABLE = re.compile(r"\$\{([^{}\n]{0,40})\}")
+_VARIABLE = re.compile(r"\$\{([^{}\n]{0,60})\}")
 
 
 @dataclass(frozen=True, slots=True)
 class Recipient:
-    """Who receives the letter, and the two addresses that are theirs alone."""
+    """Who receives the letter, and the two addresses that are theirs alone.
+
+    ``attributes`` are the other columns of the file that they came from.
+    """
 
     name: str
     organisation: str
     link: str
     unsubscribe: str
+    attributes: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,10 +56,14 @@ class Letter:
     headers: dict[str, str]
 
 
-def faults(subject: str, body: str) -> list[tuple[str, str]]:
-    """Return (field, French sentence) for each thing to correct in the text of a campaign."""
-    found = [("subject", _unknown(name)) for name in _unknowns(subject)]
-    found += [("body", _unknown(name)) for name in _unknowns(body)]
+def faults(subject: str, body: str, attributes: Collection[str] = ()) -> list[tuple[str, str]]:
+    """Return (field, French sentence) for each thing to correct in the text of a campaign.
+
+    ``attributes`` are the names of the other columns of the address book.
+    """
+    known = [*VARIABLES, *(name for name in attributes if name not in VARIABLES)]
+    found = [("subject", _unknown(name, known)) for name in _unknowns(subject, known)]
+    found += [("body", _unknown(name, known)) for name in _unknowns(body, known)]
     if "${lien}" in subject:
         found.append(("subject", "Retirez ${lien} de l’objet et gardez-le dans le texte"))
     if "${lien}" not in body:
@@ -63,17 +71,20 @@ def faults(subject: str, body: str) -> list[tuple[str, str]]:
     return found
 
 
-def _unknowns(text: str) -> list[str]:
-    return [name for name in _VARIABLE.findall(text) if name not in VARIABLES]
+def _unknowns(text: str, known: Sequence[str]) -> list[str]:
+    return [name for name in _VARIABLE.findall(text) if name not in known]
 
 
-def _unknown(name: str) -> str:
-    known = ", ".join(f"${{{each}}}" for each in VARIABLES)
-    return f"${{{name}}} n’existe pas. Utilisez {known}"
+def _unknown(name: str, known: Sequence[str]) -> str:
+    usable = ", ".join(f"${{{each}}}" for each in known)
+    return f"${{{name}}} n’existe pas. Utilisez {usable}"
 
 
 def write(subject: str, body: str, recipient: Recipient, about: About) -> Letter:
-    """Return the letter of one person. What replaces a variable is never read again."""
+    """Return the letter of one person. What replaces a variable is never read again.
+
+    An attribute that the person lacks is replaced by nothing.
+    """
     values = _values(recipient, about)
     headers = {
         "List-Unsubscribe": f"<{recipient.unsubscribe}>",
@@ -91,7 +102,9 @@ def titled(subject: str, about: About) -> str:
 
 
 def _values(recipient: Recipient, about: About) -> dict[str, str]:
+    others = {name: one_line(value) for name, value in recipient.attributes.items()}
     return {
+        **others,
         "nom": one_line(recipient.name) or "Madame, Monsieur",
         "organisme": one_line(recipient.organisation) or "votre organisme",
         "consultation": one_line(about.title),
@@ -101,7 +114,7 @@ def _values(recipient: Recipient, about: About) -> dict[str, str]:
 
 
 def _filled(text: str, values: Mapping[str, str]) -> str:
-    return _VARIABLE.sub(lambda found: values.get(found[1], found[0]), text)
+    return _VARIABLE.sub(lambda found: values.get(found[1], ""), text)
 
 
 def _footer(recipient: Recipient, about: About) -> str:

@@ -58,6 +58,10 @@ def test_the_team_is_told_once_of_the_opening_and_once_of_the_closing(db_session
     assert first is not None
     assert "ouverte depuis le 20 janvier 2022 à 9\u00a0h\u00a000" in first.body
     assert f"{SITE}/espace/poles" in first.body
+    last = db_session.scalars(select(OutboxMessage).order_by(OutboxMessage.id.desc())).first()
+    assert last is not None
+    assert "terminée depuis le 7 mars 2022 à 18\u00a0h\u00a000" in last.body
+    assert "0\u00a0contribution est reçue. Les brouillons" in last.body
     events = select(AuditEvent.verb, AuditEvent.actor_id).where(AuditEvent.verb.like("%_consult%"))
     assert db_session.execute(events).all() == [
         ("open_consultation", None),

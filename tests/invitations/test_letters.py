@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from email import message_from_bytes, policy
 
@@ -44,6 +45,17 @@ def test_unknown_variables_and_a_missing_link_are_said() -> None:
     found = faults("${lien} ${prenom}", "Bonjour ${nom} ${}")
     assert [field for field, _ in found] == ["subject", "body", "subject", "body"]
     assert "${prenom} n’existe pas" in found[0][1]
+
+
+def test_a_column_of_the_file_may_be_written_and_is_nothing_for_who_lacks_it() -> None:
+    body = "Bonjour ${nom}, votre code : ${Code d’accès}. ${lien}"
+    assert "${Code d’accès} n’existe pas" in faults("s", body)[0][1]
+    assert faults("s", body, ["Code d’accès", "nom"]) == []
+    held = {"Code d’accès": "A\r\n1 ${lien}", "nom": "quelqu’un d’autre"}
+    letter = write("${Code d’accès}", body, replace(NADIA, attributes=held), ABOUT)
+    assert letter.text.startswith("Bonjour Nadia Benali, votre code : A 1 ${lien}. https://")
+    assert letter.subject == "A 1 ${lien}"
+    assert "votre code : . https://" in write("s", body, NADIA, ABOUT).text
 
 
 @given(name=st.text(max_size=60), organisation=st.text(max_size=60), title=st.text(max_size=60))

@@ -390,6 +390,23 @@ def test_a_message_is_changed_stopped_and_a_draft_is_thrown_away(
     assert claire.get(draft).status_code == 404
 
 
+def test_claire_writes_a_column_of_her_file_in_the_letter(
+    app: Flask, claire: FlaskClient, db_session: Session, consultation: Consultation
+) -> None:
+    contact(db_session, consultation, "a@pole.example.org", attributes={"Lot": "Lot n° 4"})
+    contact(db_session, consultation, "b@pole.example.org")
+    page = f"{ROOT}/courriels/nouveau"
+    assert "${Lot}" in claire.get(page).text
+    wrong = send(claire, page, page, **{**TEXT, "body": "${Bot} ${lien}"}, when="now")
+    assert (wrong.status_code, "${lien}, ${cloture}, ${Lot}" in wrong.text) == (422, True)
+    path = send(claire, page, page, **{**TEXT, "body": "[${Lot}] ${lien}"}, when="now").location
+    assert "[Lot n" in claire.get(path).text
+    send(claire, f"{path}/programmer", path)
+    post(app)
+    starts = [posted(db_session, f"{name}@pole.example.org")[0].body[:10] for name in "ab"]
+    assert starts == ["[Lot n° 4]", "[] http://"]
+
+
 def test_the_preview_is_the_letter_of_somebody_who_receives_it(
     claire: FlaskClient, db_session: Session, consultation: Consultation
 ) -> None:

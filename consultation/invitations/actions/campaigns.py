@@ -14,6 +14,7 @@ from consultation.consultations.models import Consultation
 from consultation.consultations.rules import Refused, phase
 from consultation.invitations import letters
 from consultation.invitations.models import Campaign
+from consultation.invitations.queries import book as book_queries
 from consultation.invitations.rules.audience import Kind, closed_to
 from consultation.invitations.rules.schedule import Schedule
 
@@ -32,7 +33,7 @@ def create(
     session: Session, consultation: Consultation, wanted: Wanted, *, actor_id: int, now: datetime
 ) -> Campaign:
     """Add a draft, flushed; raise :class:`Refused` when its text is wrong."""
-    _check_text(wanted)
+    _check_text(session, consultation.id, wanted)
     campaign = Campaign(
         consultation_id=consultation.id, state="draft", created_by=actor_id, created_at=now
     )
@@ -47,7 +48,7 @@ def change(
     session: Session, campaign: Campaign, wanted: Wanted, *, actor_id: int, now: datetime
 ) -> None:
     """Change a campaign that has not begun; raise :class:`Refused` when it has."""
-    _check_text(wanted)
+    _check_text(session, campaign.consultation_id, wanted)
     _hold(session, campaign)
     _check_not_begun(campaign)
     _set(campaign, wanted)
@@ -100,8 +101,9 @@ def _set(campaign: Campaign, wanted: Wanted) -> None:
     campaign.at_opening = wanted.schedule.at_opening
 
 
-def _check_text(wanted: Wanted) -> None:
-    for field, sentence in letters.faults(wanted.subject, wanted.body):
+def _check_text(session: Session, consultation_id: int, wanted: Wanted) -> None:
+    attributes = book_queries.attribute_names(session, consultation_id)
+    for field, sentence in letters.faults(wanted.subject, wanted.body, attributes):
         raise Refused(field, sentence)
 
 

@@ -136,6 +136,7 @@ def _post(
         contact.organisation,
         links.personal(contact.id, invitation.nonce),
         links.unsubscribe(contact.id),
+        contact.attributes,
     )
     letter = letters.write(campaign.subject, campaign.body, recipient, about(consultation))
     post(

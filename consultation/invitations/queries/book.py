@@ -16,6 +16,9 @@ from consultation.invitations.models import (
 )
 from consultation.invitations.rules.audience import PARTICIPATIONS, STANDINGS, Standing
 
+LATEST = 1000
+"""Contacts that are read to know the other columns of an address book."""
+
 FILTERS = ("not_invited", "not_started", "draft", "sent", "bounced", "unsubscribed")
 """What the address book can be narrowed to."""
 
@@ -132,6 +135,20 @@ def _narrowed(state: str) -> ColumnElement[bool]:
 
 
 _PARTICIPATION_INDEX: dict[str, int] = {name: index for index, name in enumerate(PARTICIPATIONS)}
+
+
+def attribute_names(session: Session, consultation_id: int) -> list[str]:
+    """Return the other columns of the address book, in alphabetical order.
+
+    Those of the latest contacts: a column that only older ones have is not proposed.
+    """
+    statement = (
+        select(Contact.attributes)
+        .where(Contact.consultation_id == consultation_id)
+        .order_by(Contact.id.desc())
+        .limit(LATEST)
+    )
+    return sorted({name for held in session.scalars(statement) for name in held})
 
 
 def addresses(session: Session, consultation_id: int) -> set[str]:

@@ -154,11 +154,11 @@ def _state(found: Campaign) -> str:
 
 def _example(found: Campaign) -> letters.Letter:
     """Write the letter of the next person to receive it, or of somebody made up."""
-    name, organisation = "Prénom Nom", "Organisme d’exemple"
+    name, organisation, others = "Prénom Nom", "Organisme d’exemple", {}
     for contact in posting.next_contacts(db.session, found, 1):
-        name, organisation = contact.name, contact.organisation
+        name, organisation, others = contact.name, contact.organisation, contact.attributes
     base = links().base
     recipient = letters.Recipient(
-        name, organisation, f"{base}/invitation/…", f"{base}/desabonnement/…"
+        name, organisation, f"{base}/invitation/…", f"{base}/desabonnement/…", others
     )
     return letters.write(found.subject, found.body, recipient, posting.about(consultation()))

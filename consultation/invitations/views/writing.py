@@ -12,6 +12,7 @@ from consultation.invitations import letters
 from consultation.invitations.actions import campaigns as actions
 from consultation.invitations.forms import KINDS, CampaignForm
 from consultation.invitations.models import Campaign
+from consultation.invitations.queries import book as book_queries
 from consultation.invitations.views.desk import (
     ORGANISER,
     blueprint,
@@ -108,5 +109,6 @@ def _writing(form: CampaignForm, found: Campaign | None) -> str:
         campaign=found,
         kinds=KINDS,
         variables=letters.VARIABLES,
+        attributes=book_queries.attribute_names(db.session, consultation().id),
         errors=form.summary(),
     )
