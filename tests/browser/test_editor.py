@@ -13,7 +13,8 @@ from tests.browser.accessibility import assert_accessible, assert_fits
 from tests.browser.conftest import OpenPage
 from tests.browser.pictures import keep_picture
 from tests.browser.visitors import sign_in
-from tests.responses.making import clock, poles
+from tests.responses.making import answer, begin, clock, consulted, poles, short
+from tests.responses.making import form_of as response_form
 
 PAGES = {
     "editeur": question("instances"),
@@ -68,6 +69,11 @@ def test_claire_reads_what_is_wrong_and_what_somebody_else_wrote(
     wrong_expression(page)
     looked_at(page, f"editeur-erreur-{suffix}")
 
+    wrong_option(page)
+    looked_at(page, f"editeur-option-{suffix}")
+    hostile_file(page)
+    looked_at(page, f"editeur-fichier-{suffix}")
+
     page.goto(question("mandat"))
     other = app.test_client()
     cast.sign_in(other, cast._granted(db_session, cast.awa(db_session), "organiser", None))
@@ -82,6 +88,36 @@ def test_claire_reads_what_is_wrong_and_what_somebody_else_wrote(
     page.get_by_role("button", name="Lire ce texte").click()
     page.get_by_role("heading", name="Ce qui a été compris").wait_for()
     looked_at(page, f"editeur-rapport-{suffix}")
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("width", [390, 1280])
+def test_claire_says_what_changes_and_emile_reads_it(
+    app: Flask, db_session: Session, browser_page: OpenPage, width, theme
+) -> None:
+    suffix = f"{width}{'d' if theme == 'dark' else ''}"
+    clock(app)
+    consultation = consulted(db_session, AGREEMENT)
+    answered(app, db_session)
+    page = opened(
+        app, browser_page, cast.claire(db_session, consultation.id), width=width, theme=theme
+    )
+    page.goto(question("accord"))
+    page.get_by_label("Options", exact=True).fill("Oui, même payant\nNon")
+    page.get_by_role("button", name="Enregistrer la question").click()
+    page.goto(address("publier"))
+    page.get_by_label("renommée").check()
+    looked_at(page, f"editeur-sens-{suffix}")
+    page.get_by_role("button", name="Publier la version 2").click()
+    page.get_by_text("Version 2 publiée.").wait_for()
+
+    emile = opened(app, browser_page, cast.emile(db_session), width=width, theme=theme)
+    emile.goto("/consultations/poles/contribution")
+    emile.get_by_text("confirmez votre réponse").wait_for()
+    looked_at(emile, f"confirmer-{suffix}")
+    emile.goto("/consultations/poles")
+    emile.get_by_role("heading", name="Changements").wait_for()
+    looked_at(emile, f"consultation-changements-{suffix}")
 
 
 def test_claire_writes_a_question_without_javascript(
@@ -108,6 +144,43 @@ def wrong_expression(page: Page) -> None:
     page.get_by_label("Expression", exact=True).fill("acteur = 'region' and selected(secteur, 'x')")
     page.get_by_role("button", name="Enregistrer la question").click()
     page.get_by_role("alert").wait_for()
+
+
+def wrong_option(page: Page) -> None:
+    page.goto(f"{question('nombre_poles')}?lignes=1")
+    option = page.get_by_role("group", name="Rester stable")
+    option.get_by_label("Affichée si").fill("acteur = 'region'")
+    page.get_by_role("button", name="Enregistrer la question").click()
+    page.get_by_role("alert").wait_for()
+
+
+def hostile_file(page: Page) -> None:
+    old = {"name": "ancien.xlsx", "mimeType": "", "buffer": b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"}
+    page.goto(address("depart"))
+    page.get_by_label("Fichier", exact=True).set_input_files(old)  # type: ignore[arg-type]
+    page.get_by_role("button", name="Lire ce fichier").click()
+    page.get_by_role("alert").wait_for()
+
+
+AGREEMENT = short(
+    {
+        "kind": "single",
+        "key": "accord",
+        "label": {"fr": "Êtes-vous d’accord ?"},
+        "why": {"fr": "Pour savoir s’il faut continuer."},
+        "options": [{"value": v, "label": {"fr": v.title()}} for v in ("oui", "non")],
+    }
+)
+
+
+def answered(app: Flask, db_session: Session) -> None:
+    """Émile agrees and sends."""
+    client = app.test_client()
+    begin(client, cast.emile(db_session))
+    answer(client, 1, {"accord": "oui"})
+    check = client.get("/consultations/poles/contribution/relire")
+    form = response_form(check, "_etat")
+    client.post("/consultations/poles/contribution/envoyer", data=form.fields)
 
 
 def looked_at(page: Page, name: str) -> None:
