@@ -22,6 +22,8 @@ MOST_OPTIONS = 60
 
 _PHRASES = {
     "fr": {
+        "draft": "Version {n}, brouillon",
+        "published": "Version {n}, publiée",
         "one": "Une seule réponse.",
         "several": "Plusieurs réponses possibles.",
         "most": "{n} réponses au plus.",
@@ -40,6 +42,8 @@ _PHRASES = {
         "year": "année",
     },
     "en": {
+        "draft": "Version {n}, draft",
+        "published": "Version {n}, published",
         "one": "One answer only.",
         "several": "Several answers allowed.",
         "most": "Up to {n} answers.",
@@ -97,9 +101,10 @@ class PaperSection:
 
 @dataclass(frozen=True, slots=True)
 class Paper:
-    """The whole document. ``optional`` is the word beside what one may leave empty."""
+    """The whole document. ``state`` says which version it is, ``optional`` what may stay empty."""
 
     title: str
+    state: str
     introduction: str
     language: str
     optional: str
@@ -110,11 +115,12 @@ class Paper:
         return asdict(self)
 
 
-def paper(whole: Overview, language: str) -> Paper:
-    """Lay out a questionnaire for paper, in one of its languages."""
+def paper(whole: Overview, language: str, number: int = 1, *, draft: bool = False) -> Paper:
+    """Lay out the version ``number`` of a questionnaire for paper, in one of its languages."""
     questionnaire = whole.questionnaire
     return Paper(
         title=_said(questionnaire.title, language),
+        state=_phrase(language, "draft" if draft else "published", n=number),
         introduction=_said(questionnaire.introduction, language),
         language=language,
         optional=words(language)["optional"],

@@ -45,6 +45,33 @@ def test_every_kind_has_room_for_an_answer() -> None:
     }  # fmt: skip
 
 
+def test_a_paper_laid_before_an_assembly_says_which_version_it_is() -> None:
+    whole = Overview(starter("satisfaction"), TODAY)
+    assert paper(whole, "fr", 2, draft=True).state == "Version 2, brouillon"
+    assert paper(whole, "en", 3).state == "Version 3, published"
+
+
+def test_the_condition_of_an_option_is_said_beside_its_question() -> None:
+    options = [{"value": value, "label": {"fr": value}} for value in "ab"]
+    first = {"kind": "single", "key": "un", "label": {"fr": "Lequel ?"}, "options": options}
+    hidden = {"value": "c", "label": {"fr": "c"}, "relevant": "un == 'a'"}
+    then = {
+        "kind": "multiple",
+        "key": "deux",
+        "label": {"fr": "Lesquels ?"},
+        "why": {"fr": "Pour choisir."},
+        "min_choices": 2,
+        "options": [*options, hidden],
+    }
+    [section] = paper(Overview(decode(short(first, then)), TODAY), "fr").sections
+    assert [hint.replace("\u00a0", " ") for hint in section.questions[1].hints] == [
+        "Pour choisir.",
+        "Plusieurs réponses possibles.",
+        "2 réponses au moins.",
+        "« c » : seulement si « 1. Lequel ? » est « a ».",
+    ]
+
+
 def test_conditions_are_said_with_numbers() -> None:
     [profile, *_] = paper(Overview(starter("poles_2022"), TODAY), "fr").sections
     organisation = profile.questions[1]

@@ -34,11 +34,13 @@ def paper_pdf(slug: str) -> ResponseReturnValue:
     """Give the same as a tagged PDF."""
     at = started_desk()
     found = _paper(at)
-    name = f"{at.overview.shown.digest}.{found.language}"
+    name = f"{at.overview.shown.digest}.{found.language}.{found.state}"
     data = _made.get(name) or _made.keep(name, typesetting.pdf(found))
     file_name = f"{at.questionnaire.code}-{found.language}.pdf"
     return send_file(BytesIO(data), "application/pdf", download_name=file_name)
 
 
 def _paper(at: Desk) -> Paper:
-    return laid_out(at.overview, pages.language_of(at, None, request.args.get("langue", "")))
+    language = pages.language_of(at, None, request.args.get("langue", ""))
+    number = at.number if at.draft else at.source.number
+    return laid_out(at.overview, language, number, draft=at.draft is not None)
