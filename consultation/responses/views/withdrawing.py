@@ -9,7 +9,7 @@ from consultation.db import db
 from consultation.responses import file_store, withdrawing
 from consultation.responses.draft import Draft
 from consultation.responses.models import Submission
-from consultation.responses.views.desk import Desk, desk, page, to_consultation
+from consultation.responses.views.desk import TAKEN_OVER, Desk, desk, page, to_consultation
 from consultation.responses.views.sending import addressees
 from consultation.settings import Settings
 from consultation.tasks.queue import wake
@@ -61,7 +61,7 @@ def withdraw(slug: str, shared: int | None = None) -> ResponseReturnValue:
 
 def _counted(at: Desk, draft: Draft) -> Submission:
     """Return what counts now and can be withdrawn, or refuse with the reason."""
-    _check_signatory(draft)
+    _check_signatory(at, draft)
     if not at.open:
         closed = moment_fr(at.consultation.closes_at)
         contact = at.consultation.data_protection_contact or at.consultation.contact
@@ -77,7 +77,9 @@ def _counted(at: Desk, draft: Draft) -> Submission:
     return sent
 
 
-def _check_signatory(draft: Draft) -> None:
+def _check_signatory(at: Desk, draft: Draft) -> None:
+    if at.taken_over:
+        refuse(403, TAKEN_OVER)
     if not draft.mine_to_send:
         refuse(403, NOT_SIGNATORY)
 
@@ -122,7 +124,7 @@ def deletion(slug: str, shared: int | None = None) -> ResponseReturnValue:
 
 def _check_theirs(at: Desk, draft: Draft) -> None:
     """Refuse to delete what others wrote."""
-    _check_signatory(draft)
+    _check_signatory(at, draft)
     if draft.shared and withdrawing.is_everybodys(db.session, draft.response_id, at.user_id):
         refuse(409, EVERYBODYS)
 
