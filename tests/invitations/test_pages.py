@@ -421,18 +421,22 @@ def test_the_preview_is_the_letter_of_somebody_who_receives_it(
 def test_claire_sees_that_the_mail_server_is_out_of_reach_and_that_it_is_over(
     app: Flask, claire: FlaskClient, db_session: Session, consultation: Consultation
 ) -> None:
-    contact(db_session, consultation, "zoe@pole.example.org")
+    for name in ("zoe", "alix", "basile"):
+        contact(db_session, consultation, f"{name}@pole.example.org")
     made = campaign(db_session, consultation)
     pages = (f"{ROOT}/courriels", f"{ROOT}/courriels/{made.id}")
     post(app)
     for page in pages:
-        assert "courriel attend" not in claire.get(page).text
+        assert "courriels attendent" not in claire.get(page).text
     deliver(to_server(app, 1))
     for page in pages:
-        assert "Le serveur de courrier ne prend plus rien" in claire.get(page).text
+        shown = claire.get(page).text
+        assert "ne prend plus rien\u00a0: 3\u00a0courriels attendent depuis" in shown
+        assert "En cours" in shown and "Terminé" not in shown
     deliver(app.extensions["settings"], DURING + timedelta(minutes=2))
     for page in pages:
-        assert "courriel attend" not in claire.get(page).text
+        shown = claire.get(page).text
+        assert "courriels attendent" not in shown and "Terminé" in shown
 
 
 def test_claire_sees_that_nothing_tries_to_send(

@@ -133,10 +133,13 @@ class HeldUp:
 
 def held_up(session: Session, consultation_id: int, now: datetime) -> HeldUp | None:
     """Return what is late among the messages of a consultation, ``None`` when nothing is."""
+    shown, tried = OutboxMessage.attempts > 0, OutboxMessage.last_error.is_not(None)
     statement: Any = (
         select(
             func.count(),
-            func.coalesce(func.sum(case((OutboxMessage.attempts > 0, 1), else_=0)), 0),
+            _number(shown),
+            _number(and_(~shown, tried)),
+            _number(and_(~shown, Sending.posted_at < now - PATIENCE)),
             func.min(Sending.posted_at),
             func.max(func.coalesce(OutboxMessage.last_error, "")),
         )
@@ -147,8 +150,14 @@ def held_up(session: Session, consultation_id: int, now: datetime) -> HeldUp | N
             Campaign.consultation_id == consultation_id,
             Campaign.state != "cancelled",
             _waiting(),
-            or_(OutboxMessage.last_error.is_not(None), Sending.posted_at < now - PATIENCE),
         )
     )
-    number, shown, since, said = session.execute(statement).one()
-    return HeldUp(number, shown, since, said) if number else None
+    waiting, later, unreachable, old, since, said = session.execute(statement).one()
+    if unreachable or old:
+        # One message tries the door for all of them.
+        return HeldUp(waiting - later, 0, since, said if unreachable else "")
+    return HeldUp(later, later, since, said) if later else None
+
+
+def _number(condition: ColumnElement[bool]) -> ColumnElement[int]:
+    return func.coalesce(func.sum(case((condition, 1), else_=0)), 0)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
 from typing import cast
@@ -43,15 +43,16 @@ ROOT = "/espace/<slug>/invitations/courriels"
 def campaigns(slug: str) -> ResponseReturnValue:
     """List the messages."""
     listed = campaigns_queries.campaigns(db.session, consultation().id)
+    outcomes = campaigns_queries.outcomes(db.session, [each.id for each in listed])
     about = posting.about(consultation())
     return render(
         "invitations/campaigns.html",
         consultation=consultation(),
         campaigns=listed,
-        outcomes=campaigns_queries.outcomes(db.session, [each.id for each in listed]),
+        outcomes=outcomes,
         moments={each.id: _moment(each) for each in listed},
         late=campaigns_queries.held_up(db.session, consultation().id, now()),
-        states={each.id: _state(each) for each in listed},
+        states={each.id: _state(each, outcomes[each.id]) for each in listed},
         subjects={each.id: letters.titled(each.subject, about) for each in listed},
         words=wording,
     )
@@ -64,6 +65,7 @@ def campaign(slug: str, number: int) -> ResponseReturnValue:
     found = found_campaign(number)
     counted = book_queries.by_standing(db.session, found.consultation_id)
     kind = cast(Kind, found.kind)
+    outcomes = campaigns_queries.outcomes(db.session, [found.id])[found.id]
     left_out: dict[str, int] = {}
     for standing, contacts in counted.items():
         reason = excluded(kind, standing) or "wanted"
@@ -72,11 +74,11 @@ def campaign(slug: str, number: int) -> ResponseReturnValue:
         "invitations/campaign.html",
         consultation=consultation(),
         campaign=found,
-        state=_state(found),
+        state=_state(found, outcomes),
         letter=_example(found),
         receiving=left_out.pop("wanted", 0),
         left_out=left_out,
-        outcomes=campaigns_queries.outcomes(db.session, [found.id])[found.id],
+        outcomes=outcomes,
         moment=_moment(found),
         late=campaigns_queries.held_up(db.session, found.consultation_id, now()),
         closed=closed_to(kind, phase(consultation(), now())),
@@ -148,8 +150,10 @@ def _moment(found: Campaign) -> datetime | None:
     return due_at(campaigns_queries.plan_of(found), at.opens_at, at.closes_at)
 
 
-def _state(found: Campaign) -> str:
-    return "sending" if found.state == "scheduled" and found.started_at else found.state
+def _state(found: Campaign, outcomes: Mapping[str, int]) -> str:
+    """Return the state that people see: what still waits in the outbox is on its way."""
+    begun = found.state == "scheduled" and found.started_at
+    return "sending" if begun or (found.state == "done" and outcomes["posted"]) else found.state
 
 
 def _example(found: Campaign) -> letters.Letter:
