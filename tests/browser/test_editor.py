@@ -138,6 +138,24 @@ def test_claire_writes_a_question_without_javascript(
     assert "Quelle mission préférez-vous" in preview.inner_text()
 
 
+@pytest.mark.parametrize(
+    ("path", "field"),
+    [
+        (question("instances"), "Réponses au maximum"),
+        (EDITOR, "Titre"),
+        (f"{address('listes', 'echelle', 'agreement5')}?lignes=1", "Affichée si"),
+    ],
+)
+def test_claire_presses_enter_in_a_field_and_only_saves(
+    app: Flask, browser_page: OpenPage, claire, path, field
+) -> None:
+    page = opened(app, browser_page, claire)
+    page.goto(path)
+    page.get_by_label(field, exact=True).first.press("Enter")
+    page.get_by_text("Rien n’a changé.").wait_for()
+    assert page.url.endswith(path.partition("?")[0])
+
+
 def wrong_expression(page: Page) -> None:
     page.goto(question("mandat"))
     page.get_by_text("Modifier l’expression").click()
