@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Select, case, func, select
@@ -58,12 +57,3 @@ def _submissions(response_id: int) -> Select[*tuple[Any, ...]]:
         .outerjoin(Withdrawal, Withdrawal.submission_id == Submission.id)
         .where(Submission.response_id == response_id)
     )
-
-
-def last_withdrawal(session: Session, response_id: int) -> datetime | None:
-    """Return when a submission of this response was withdrawn last, if ever."""
-    statement = select(func.max(Withdrawal.withdrawn_at)).where(
-        Withdrawal.response_id == response_id
-    )
-    found: datetime | None = session.scalar(statement)
-    return found

@@ -66,11 +66,6 @@ class Reading:
         found = [ReadSection(s, self._lines(s)) for s in self.version.sections]
         return [section for section in found if section.lines]
 
-    @cached_property
-    def answered(self) -> int:
-        """How many questions have an answer."""
-        return sum(bool(line.lines) for section in self.sections for line in section.lines)
-
     def _lines(self, section: CompiledSection) -> list[Line]:
         asked = [i for i in section.items if i.number and i.key in self.path.shown]
         return [self.line(item) for item in asked]

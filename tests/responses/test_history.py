@@ -22,7 +22,7 @@ from consultation.responses import history
 from consultation.responses.models import Response
 from consultation.responses.sent import Reading, changes
 from tests import cast
-from tests.responses.making import NOW, answer, begin, clock, consulted, short
+from tests.responses.making import NOW, answer, begin, clock, consulted, form_of, short
 from tests.responses.test_sending import send
 from tests.responses.test_withdrawing import withdraw
 
@@ -225,3 +225,20 @@ def test_every_difference_that_was_sent_is_told(
     old, new = reading(before).path.answers, reading(after).path.answers
     different = {key for key in {*old, *new} if old.get(key) != new.get(key)}
     assert {change.line.key for change in changes(reading(before), reading(after))} == different
+
+
+def test_emile_compares_any_two_of_his_submissions(
+    app: Flask, emile: User, client: FlaskClient
+) -> None:
+    sent_twice(app, client)
+    assert "Comparer l’envoi" not in client.get(f"{CONTRIBUTION}/historique").text
+    answer(client, 1, {"membre": "v0", "proposition": "Rien"})
+    send(client)
+
+    form = form_of(client.get(f"{CONTRIBUTION}/historique"), "de")
+    assert form.fields == {"de": ["1"], "a": ["3"]}
+    chosen = client.get(form.action, query_string=form.fields)
+    assert chosen.location == f"{CONTRIBUTION}/envois/3/depuis/1"
+    assert "2\u00a0réponses changent." in client.get(chosen.location).text
+    for wrong in ("", "?de=1", "?de=x&a=2", "?de=-1&a=2", "?de=²&a=1", "?de=999999&a=1"):
+        assert client.get(f"{CONTRIBUTION}/historique/comparer{wrong}").status_code == 400, wrong

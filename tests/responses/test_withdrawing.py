@@ -394,3 +394,20 @@ def test_only_a_signatory_deletes_the_draft_of_the_company(
     db_session.commit()
     assert client.post(place, data={"csrf_token": token_of(client.get(place))}).status_code == 303
     assert db_session.scalars(select(Response.id)).all() == []
+
+
+def test_what_emile_types_in_another_tab_of_a_deleted_draft_is_given_back(
+    app: Flask, consultation: Consultation, emile: User, client: FlaskClient, db_session: Session
+) -> None:
+    writing = tab(app, emile)
+    form = form_of(writing.get(section(1)))
+    delete(client)
+
+    typed = form.but(proposition="Mes derniers mots")
+    told = writing.post(section(1), data=typed)
+    assert told.status_code == 410 and "Mes derniers mots" in told.text
+    told = writing.post(section(1), data=typed, headers={"Accept": "application/json"})
+    assert told.status_code == 410
+    assert "ce brouillon a été supprimé" in told.get_json()["error"]
+    assert writing.post(section(1), data=form.fields).location == "/consultations/poles"
+    assert db_session.scalars(select(Response.id)).all() == []

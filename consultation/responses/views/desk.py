@@ -33,6 +33,7 @@ from consultation.web.refusals import refuse
 from consultation.web.typography import in_paris, moment_fr, time_fr
 
 blueprint = Blueprint("responses", __name__)
+GONE = "Rien n’est enregistré\u00a0: ce brouillon a été supprimé. Copiez votre texte."
 TAKEN_OVER = (
     "Cette contribution a été reprise par celle d’un autre organisme. Écrivez dans celle-ci."
 )
@@ -251,6 +252,15 @@ def _not_theirs(at: Desk) -> NoReturn:
     if wants_json() or not (texts := _typed(at)):
         raise NotFound
     abort(make_response(render("responses/left.html", typed=texts), 403))
+
+
+def gone(at: Desk) -> ResponseReturnValue:
+    """Give back the words that somebody writes in a response deleted meanwhile."""
+    if wants_json():
+        refuse(410, GONE)
+    if texts := _typed(at):
+        return render("responses/gone.html", desk=at, typed=texts), 410
+    return to_consultation(at)
 
 
 def to_consultation(at: Desk) -> ResponseReturnValue:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from io import BytesIO
 
-from flask import send_file
+from flask import redirect, request, send_file
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import NotFound
 
@@ -21,6 +21,7 @@ from consultation.responses.views.desk import Desk, desk, on_behalf, page, to_co
 from consultation.web.access import requires
 from consultation.web.frame import render
 from consultation.web.limits import limiter
+from consultation.web.refusals import refuse
 from consultation.web.typography import in_paris
 
 OFTEN = "30 per minute"
@@ -70,6 +71,18 @@ def comparison(
         sent=sent,
         changes=changes(_reading(at, old), _reading(at, new)),
     )
+
+
+@page("/historique/comparer")
+@requires(of="consultation")
+def compare(slug: str, shared: int | None = None) -> ResponseReturnValue:
+    """Lead to the comparison that the two lists of the history ask for, the older first."""
+    at = desk(shared)
+    typed = [request.args.get(name, "") for name in ("de", "a")]
+    if not all(one.isascii() and one.isdecimal() and len(one) < 6 for one in typed):
+        refuse(400, "Choisissez deux envois dans les listes, puis comparez-les.")
+    before, number = sorted(int(one) for one in typed)
+    return redirect(at.url("comparison", number=number, before=before))
 
 
 @page("/envois/<int:number>.pdf")

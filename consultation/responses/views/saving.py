@@ -18,7 +18,7 @@ from consultation.responses.checking import said
 from consultation.responses.pages import Sight, sight
 from consultation.responses.reading import Posted
 from consultation.responses.views import filing
-from consultation.responses.views.desk import Desk, drawer, to_consultation
+from consultation.responses.views.desk import Desk, drawer, gone
 from consultation.responses.views.showing import how_far, saved_sentence, section_page
 from consultation.web.asking import wants_json
 from consultation.web.frame import render
@@ -99,7 +99,7 @@ def _overtaken(
     """Show both versions when the other one was saved during this very request."""
     draft = at.draft()
     if draft is None:
-        return to_consultation(at)
+        return gone(at)
     now = sight(at.version, seen.section, draft, at.today, at.language)
     left = reading.differing(seen.section, mine, now.answers)
     if left:

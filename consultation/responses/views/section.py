@@ -9,7 +9,7 @@ from werkzeug.exceptions import NotFound
 from consultation.responses import reading
 from consultation.responses.draft import section_of
 from consultation.responses.pages import Sight, sight
-from consultation.responses.views.desk import Desk, desk, not_open, page, to_consultation
+from consultation.responses.views.desk import Desk, desk, gone, not_open, page, to_consultation
 from consultation.responses.views.saving import save
 from consultation.responses.views.showing import section_page
 from consultation.web.access import requires
@@ -26,7 +26,7 @@ def section(slug: str, number: int, shared: int | None = None) -> ResponseReturn
     if part is None:
         raise NotFound
     if draft is None:
-        return to_consultation(at)
+        return gone(at) if request.method == "POST" else to_consultation(at)
     if not at.open:
         return redirect(at.url("check")) if request.method == "GET" else not_open(at, draft)
     seen = sight(at.version, part, draft, at.today, at.language)
