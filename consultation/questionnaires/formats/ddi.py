@@ -26,6 +26,8 @@ def write(questionnaire: Questionnaire) -> bytes:
     version = compile_version(questionnaire)
     book = _DDI.codeBook(version="2.5")
     book.append(_study(questionnaire))
+    name = f"{questionnaire.code}.csv"
+    book.append(_DDI.fileDscr(_DDI.fileTxt(_DDI.fileName(name)), ID="F1"))
     data = _DDI.dataDscr()
     for section in version.sections:
         data.append(_group(section))
@@ -106,4 +108,6 @@ def _clean(text: str) -> str:
 
 
 def _identifier(name: str) -> str:
-    return "V_" + "".join(c if (c.isalnum() and c.isascii()) or c in "_-." else "_" for c in name)
+    """Return a name as an identifier of XML; two names never give the same."""
+    allowed = (c if (c.isalnum() and c.isascii()) or c in "_-" else f".{ord(c):x}" for c in name)
+    return "V_" + "".join(allowed)

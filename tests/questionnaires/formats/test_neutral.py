@@ -124,3 +124,30 @@ def test_a_document_saved_by_windows_is_read(encoding: str) -> None:
     text = write_json(starter("satisfaction")).decode()
 
     assert read_json(text.encode(encoding), "x.json").questionnaire == starter("satisfaction")
+
+
+ORDER = ("labl", "qstn", "universe", "catgry", "varFormat")
+
+
+@pytest.mark.parametrize("name", ["poles_2022", "contrats_ruralite", "satisfaction"])
+def test_the_codebook_refers_only_to_what_it_holds(name: str) -> None:
+    """What its schema asks: identifiers once, references that exist, elements in their order."""
+    book = etree.fromstring(ddi.write(starter(name)))
+    identifiers = book.xpath("//@ID")
+    referred = {i for value in book.xpath("//@files | //@var") for i in value.split()}
+
+    assert len(set(identifiers)) == len(identifiers)
+    assert referred <= set(identifiers)
+    assert [etree.QName(e).localname for e in book] == ["stdyDscr", "fileDscr", "dataDscr"]
+    for variable in book.iterfind(".//d:var", DDI):
+        places = [ORDER.index(etree.QName(e).localname) for e in variable]
+        assert places == sorted(places)
+
+
+def test_two_rows_whose_codes_look_alike_are_two_variables() -> None:
+    made = starter("satisfaction")
+    matrix = next(q for s in made.sections for q in s.questions if hasattr(q, "rows"))
+    matrix.rows[0].value, matrix.rows[1].value = "a/b", "a b"
+    identifiers = etree.fromstring(ddi.write(made)).xpath("//d:var/@ID", namespaces=DDI)
+
+    assert len(set(identifiers)) == len(identifiers)

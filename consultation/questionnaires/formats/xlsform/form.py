@@ -42,7 +42,7 @@ _NAMES = {"condition": "La condition d’affichage", "constraint": "La contraint
 _CITED = re.compile(r"(?:\$\{\s*|/)([^}\s/]+)")
 MOST_READ = 200_000
 """Characters of expressions translated in one reading; long forms have a tenth of that."""
-MOST_CHECKED = 60_000
+MOST_CHECKED = 100_000
 """Nodes of expressions checked in one reading, once calculations are put in one another."""
 
 
@@ -62,6 +62,7 @@ class Known:
     computed: Reader = lambda source: None
     first: bool = False
     _checked: int = 0
+    _wrong: dict[str, str | None] = field(default_factory=dict)
 
     @classmethod
     def of(cls, questionnaire: Questionnaire) -> Known:
@@ -74,6 +75,11 @@ class Known:
 
     def wrong(self, source: str) -> str | None:
         """Return why an expression means nothing here."""
+        if source not in self._wrong:
+            self._wrong[source] = self._examined(source)
+        return self._wrong[source]
+
+    def _examined(self, source: str) -> str | None:
         if self._checked > MOST_CHECKED:
             return "ce formulaire contient trop de calculs"
         found = self.computed(source) if self.symbols else None

@@ -21,6 +21,8 @@ from consultation.questionnaires.formats.xlsform.sheets import Sheet, form_sheet
 from consultation.questionnaires.kinds.statement import Statement
 from consultation.questionnaires.rules import findings
 
+LOST = "a_completer"
+"""The sheet that our own writer adds: what it says is not in the form."""
 _READ = {
     "type", "name", "relevant", "constraint", "required", "calculation", "appearance", "default",
     "readonly", "choice_filter", "parameters", "repeat_count", "trigger", "label", "hint",
@@ -142,6 +144,7 @@ class _Reader:
             if left:
                 self._lost(self.settings.where(row), f"les réglages {', '.join(left)}")
         read = {s.name for s in (self.survey, self.choices, self.external, self.settings)}
+        read.add(LOST)
         for name, rows in self.sheets.items():
             if name not in read and any(any(row) for row in rows):
                 self.report.problem(name[:60], "Cette feuille n’est pas lue.")

@@ -10,6 +10,7 @@ from consultation.questionnaires.format import Computed
 from consultation.questionnaires.formats.keys import Keys
 from consultation.questionnaires.formats.report import Report
 from consultation.questionnaires.formats.xlsform import choices as choices_sheet
+from consultation.questionnaires.formats.xlsform.bounds import bounds
 from consultation.questionnaires.formats.xlsform.build_question import (
     build_question,
     has_a_kind,
@@ -83,9 +84,22 @@ class Rows:
         listed = self._listed(line)
         if kind.name in _CHOICES and given.get("randomize", "").lower() == "true":
             listed["random_order"] = True
-        return build_question(
+        limits = {} if kind.most is not None else self._limits(line, shared)
+        made = build_question(
             kind, shared, listed, self._look(row), lambda what: self.form.say(row, what)
         )
+        for name, value in limits.items():
+            setattr(made, name, value)
+        return made
+
+    def _limits(self, line: Line, shared: dict[str, Any]) -> dict[str, Any]:
+        """Return the constraint of a question as its bounds, when that says it all."""
+        if not shared["constraints"] or line.row.text("constraint_message"):
+            return {}
+        found = bounds(line.type.name, line.row.get("constraint"))
+        if found is not None:
+            shared["constraints"] = []
+        return found or {}
 
     # --- what all questions share --------------------------------------------------------------
 

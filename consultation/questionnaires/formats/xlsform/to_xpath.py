@@ -101,6 +101,11 @@ def _call(node: Call, itself: str | None) -> str:
         return f"{arguments[0]} != ''"
     if node.name == "count" and len(arguments) == 1:
         return f"count-selected({arguments[0]})"
+    if node.name == "days_between" and len(arguments) == 2:
+        return f"({arguments[1]} - {arguments[0]})"
+    if node.name in ("year", "month"):
+        form = "%Y" if node.name == "year" else "%n"
+        return f"number(format-date({arguments[0]}, '{form}'))"
     if node.name == "matches":
         arguments[1] = f"'^{arguments[1][1:-1]}$'"
     if node.name not in _FUNCTIONS:

@@ -18,6 +18,8 @@ from consultation.questionnaires.formats.xlsform.to_xpath import Unwritable, to_
 from consultation.questionnaires.kinds.question import Option, Row, Text, say
 
 Cells = dict[str, str]
+LOST = "a_completer"
+"""The sheet of what the form cannot say; other tools do not read it."""
 _FILES = {"png": "image", "jpg": "image", "jpeg": "image", "mp3": "audio", "mp4": "video"}
 _NAMES = {"fr": "Français (fr)", "en": "English (en)", "de": "Deutsch (de)", "es": "Español (es)"}
 
@@ -33,6 +35,7 @@ class _Writer:
     survey: list[Cells] = field(default_factory=list)
     choices: list[Cells] = field(default_factory=list)
     listed: dict[str, str] = field(default_factory=dict)
+    lost: list[Cells] = field(default_factory=list)
 
     def workbook(self) -> bytes:
         questionnaire = self.version.questionnaire
@@ -46,14 +49,25 @@ class _Writer:
                 self._item(item)
             self.survey.append({"type": "end_group"})
         for computed in questionnaire.computed:
-            cells = {"calculation": _expression(computed.expression, None)}
-            self.survey.append({"type": "calculate", "name": computed.key, **cells})
+            source = self._expression(computed.key, computed.expression, None)
+            if source:
+                cells = {"type": "calculate", "name": computed.key, "calculation": source}
+                self.survey.append(cells)
         settings = {
             "form_title": say(questionnaire.title),
             "form_id": questionnaire.code,
             "default_language": self._language(questionnaire.languages[0]),
         }
-        return _workbook({"survey": self.survey, "choices": self.choices, "settings": [settings]})
+        sheets = {"survey": self.survey, "choices": self.choices, "settings": [settings]}
+        return _workbook(sheets | ({LOST: self.lost} if self.lost else {}))
+
+    def _expression(self, key: str, source: str, itself: str | None) -> str:
+        """Return an expression for the form; what it cannot say is listed, not written wrong."""
+        try:
+            return to_xpath(source, itself)
+        except Unwritable as why:
+            self.lost.append({"name": key, "expression": source, "raison": str(why)})
+            return ""
 
     def _language(self, code: str) -> str:
         return _NAMES.get(code, f"{code} ({code})")
@@ -63,7 +77,7 @@ class _Writer:
 
     def _add(self, kind: str, name: str, label: Text, **cells: Any) -> None:
         if cells.get("relevant"):
-            cells["relevant"] = _expression(cells["relevant"], None)
+            cells["relevant"] = self._expression(name, cells["relevant"], None)
         kept = {k: v for k, v in cells.items() if v}
         self.survey.append({"type": kind, "name": name, **self._texts("label", label), **kept})
 
@@ -77,7 +91,7 @@ class _Writer:
         self._add(
             kind, item.key, question.label, relevant=question.relevant,
             required="yes" if question.required else "", constraint=constraint,
-            **self._texts("hint", question.hint), **message, **cells,
+            **self._texts("hint", _with_unit(question)), **message, **cells,
         )  # fmt: skip
         for option in item.resolved.options:
             if option.other and item.name in ("single", "multiple", "reference"):
@@ -155,7 +169,7 @@ class _Writer:
                 parts.append(f"count-selected(.) {operator} {count}")
         message: Cells = {}
         for constraint in question.constraints:
-            parts.append(f"({_expression(constraint.expression, item.key)})")
+            parts.append(f"({self._expression(item.key, constraint.expression, item.key)})")
             message = self._texts("constraint_message", constraint.message)
         return " and ".join(p for p in parts if p != "()"), message
 
@@ -165,12 +179,13 @@ def _plain(number: float) -> str:
     return f"{number:.6f}".rstrip("0").rstrip(".")
 
 
-def _expression(source: str, itself: str | None) -> str:
-    """Return an expression for the form; what it cannot say is left out, not written wrong."""
-    try:
-        return to_xpath(source, itself)
-    except Unwritable:
-        return ""
+def _with_unit(question: Any) -> Text:
+    """Return the help of a question and its unit, which a form has no place for."""
+    unit: Text = getattr(question, "unit", {})
+    return {
+        language: " ".join(filter(None, (question.hint.get(language), unit.get(language))))
+        for language in {**question.hint, **unit}
+    }
 
 
 def _workbook(sheets: dict[str, list[Cells]]) -> bytes:

@@ -364,3 +364,38 @@ def test_codes_and_names_that_we_keep_otherwise_are_changed_and_said() -> None:
     assert asked(found)["q_1"].relevant == "not_2 == 'x'"
     assert "« Q_1 » est réservé ou pris" in said(found).replace("\u00a0", " ")
     assert [o.value for o in found.questionnaire.lists["x"]] == ["a b", "c"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "constraint", "limits"),
+    [
+        ("integer", ". >= 0 and . < 120", {"minimum": 0, "maximum": 119}),
+        ("integer", "(. > 0) and (. <= 9)", {"minimum": 1, "maximum": 9}),
+        ("decimal", ".>=0.5", {"minimum": 0.5}),
+        ("date", ". <= date('2022-03-11')", {"maximum": "2022-03-11"}),
+        ("select_multiple on", "count-selected(.) <= 2", {"max_choices": 2}),
+        ("rank on", "count-selected(.) >= 2", {"min_ranked": 2}),
+        ("decimal", ". < 3", None),
+        ("integer", ". >= 0 or . = -9", None),
+        ("integer", ". > ${a}", None),
+        ("text", "string-length(.) > 3", None),
+    ],
+)
+def test_a_constraint_that_is_only_bounds_becomes_bounds(
+    kind: str, constraint: str, limits: dict[str, Any] | None
+) -> None:
+    head = "type|name|label|constraint"
+    found = form(head, ("integer", "a", "A"), (kind, "q", "Q", constraint))
+    question = asked(found)["q"]
+
+    assert found.report.constraints.translated == 1
+    assert len(question.constraints) == (limits is None)
+    for name, value in (limits or {}).items():
+        assert getattr(question, name) == value
+
+
+def test_a_constraint_with_a_message_keeps_it() -> None:
+    head = "type|name|label|constraint|constraint_message"
+    question = asked(form(head, ("integer", "q", "Q", ". >= 3", "Au moins trois")))["q"]
+
+    assert question.constraints[0].message == {"fr": "Au moins trois"}
