@@ -67,14 +67,15 @@ $(UV): requirements-uv.lock | $(VENV)/.made
 	$(PY) -m pip install -qq --require-hashes --no-deps --upgrade --target $(VENV)/uv -r requirements-uv.lock
 	@touch $@
 
+# Compiled once here: where Python may not write its bytecode, each command would compile it again.
 $(VENV)/.run-ready: requirements.lock | $(UV)
-	$(UV) pip sync --quiet --python $(PY) --require-hashes requirements.lock
+	$(UV) pip sync --quiet --compile-bytecode --python $(PY) --require-hashes requirements.lock
 	@rm -f $(VENV)/.test-ready
 	@touch $@
 
 # The lock of the tests holds the lock of the application at the same versions.
 $(VENV)/.test-ready: requirements-test.lock | $(UV)
-	$(UV) pip sync --quiet --python $(PY) --require-hashes requirements-test.lock
+	$(UV) pip sync --quiet --compile-bytecode --python $(PY) --require-hashes requirements-test.lock
 	@touch $(VENV)/.run-ready $@
 
 # --- what only the browser tests need ----------------------------------------------------------
