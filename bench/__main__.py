@@ -11,6 +11,7 @@ import time
 from importlib.metadata import version
 
 from bench.conditions_table import print_conditions
+from bench.import_table import print_imports
 from bench.journey_table import print_journeys
 from bench.page_table import print_pages
 from bench.sending_table import print_sending
@@ -18,6 +19,7 @@ from bench.writing_table import print_writes
 
 PARTS = {
     "conditions": print_conditions,
+    "imports": print_imports,
     "pages": print_pages,
     "sending": print_sending,
     "http": print_journeys,

@@ -35,7 +35,9 @@ class Imported:
 def print_imports() -> None:
     """Measure the imports and print what they cost."""
     found = measure_imports()
-    print(f"Importing a questionnaire of {QUESTIONS} questions by the command, its start included.\n")
+    print(
+        f"Importing a questionnaire of {QUESTIONS} questions by the command, its start included.\n"
+    )
     print("| file | kB | questions read | seconds | CPU s |\n|---|---|---|---|---|")
     for line in rows(found):
         print(line)
@@ -59,7 +61,7 @@ def _imported(name: str, data: bytes, folder: Path) -> Imported:
     command = [sys.executable, "-m", "flask", "--app", str(ROOT / "wsgi.py"), *words]
     environ = os.environ | {"INSTANCE_PATH": str(folder / "instance")}
     before, begin = _spent(), time.monotonic()
-    done = subprocess.run(command, env=environ, capture_output=True, check=True)  # noqa: S603
+    done = subprocess.run(command, env=environ, capture_output=True, check=True)
     wall, cpu = time.monotonic() - begin, _spent() - before
     asked = json.loads(done.stdout)["questions"]
     return Imported(name, len(data) / 1000, asked, wall, cpu)

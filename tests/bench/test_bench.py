@@ -14,6 +14,8 @@ from sqlalchemy.orm import Session
 
 from bench.conditions import Walk, all_conditional, measure
 from bench.conditions_table import row as conditions_row
+from bench.import_table import Imported, measure_imports
+from bench.import_table import verdict as verdict_on_imports
 from bench.journey import answer
 from bench.journey_table import marks
 from bench.journey_table import row as journey_row
@@ -150,3 +152,12 @@ def test_the_cpu_of_a_process_grows_as_it_works() -> None:
     before = cpu_of(os.getpid())
     sum(number * number for number in range(3_000_000))
     assert cpu_of(os.getpid()) > before > 0
+
+
+def test_an_import_that_is_measured_reads_every_question() -> None:
+    found = measure_imports(10)
+
+    assert [one.format for one in found] == ["xlsform", "limesurvey", "json"]
+    assert all(one.questions >= 10 and one.cpu > 0 for one in found)
+    assert "missed" in verdict_on_imports([Imported("json", 1, 600, 3.2, 1)])
+    assert "met" in verdict_on_imports([Imported("json", 1, 600, 1.2, 1)])
