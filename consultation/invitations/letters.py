@@ -149,7 +149,7 @@ Vous pouvez répondre en plusieurs fois, jusqu’au ${{cloture}}.
         f"Rappel{NBSP}: ${{consultation}}",
         f"""Bonjour ${{nom}},
 
-Nous n’avons pas encore reçu la réponse de ${{organisme}} à la consultation
+Nous n’avons pas encore reçu la réponse de ${{organisme}} à la consultation \
 «{NBSP}${{consultation}}{NBSP}», qui se termine le ${{cloture}}.
 
 {_LINK}
@@ -159,7 +159,7 @@ Nous n’avons pas encore reçu la réponse de ${{organisme}} à la consultation
         f"Votre brouillon vous attend{NBSP}: ${{consultation}}",
         f"""Bonjour ${{nom}},
 
-Votre contribution à la consultation «{NBSP}${{consultation}}{NBSP}» est enregistrée, mais pas
+Votre contribution à la consultation «{NBSP}${{consultation}}{NBSP}» est enregistrée, mais pas \
 encore envoyée. Seules les contributions envoyées sont prises en compte.
 
 Vous pouvez la compléter et l’envoyer jusqu’au ${{cloture}}.

@@ -30,6 +30,8 @@ def test_the_usual_texts_have_nothing_to_correct(kind: str) -> None:
     assert faults(subject, body) == []
     letter = write(subject, body, NADIA, ABOUT)
     assert "L’avenir des pôles" in letter.subject
+    paragraphs = body.split("\n\n")
+    assert all("\n" not in part.strip() or "${lien}" in part for part in paragraphs)
     assert "${" not in letter.text + letter.subject
     assert NADIA.link in letter.text
     assert NADIA.unsubscribe in letter.text
