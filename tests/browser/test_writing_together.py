@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 
 import pytest
 from flask import Flask
@@ -175,6 +176,7 @@ def test_every_page_of_co_authors_can_be_read_by_everybody(
     page.goto(address(response, "relire"))
     page.get_by_label("Je suis habilité à répondre au nom de").check()
     page.get_by_role("button", name="Signer et envoyer").click()
+    clock(app, NOW + timedelta(minutes=3))
     write(writing, response, 8, {"proposition": "Une autre idée " * 20})
     post(writing, response, "signature")
     rests = ("", "?parties=miennes", 8, "relire", "recu", "repartition", "repartition/8", "notes")

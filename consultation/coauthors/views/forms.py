@@ -6,9 +6,9 @@ from collections.abc import Iterable
 from typing import Any
 
 from wtforms import SelectField, TextAreaField
-from wtforms.validators import ValidationError
+from wtforms.validators import InputRequired, ValidationError
 
-from consultation.coauthors.rules.writing import LONGEST_NOTE, WHOLE, Target, clean_note
+from consultation.coauthors.rules.writing import EMPTY, LONGEST_NOTE, WHOLE, Target, clean_note
 from consultation.consultations.rules import Refused
 from consultation.responses.reading import clean
 from consultation.web.forms import Form
@@ -28,6 +28,7 @@ class TextForm(Form):
 
     text = TextAreaField(
         "Votre note",
+        [InputRequired(EMPTY)],
         description="Lue par les co-auteurs seulement\u00a0: jamais envoyée, comptée ni exportée",
         filters=[printable],
         render_kw={"data-max": LONGEST_NOTE, "rows": 4},
@@ -46,7 +47,9 @@ class TextForm(Form):
 class NoteForm(TextForm):
     """A note, and what it is about."""
 
-    target = SelectField("À propos de", choices=[], validate_choice=True)
+    target = SelectField(
+        "À propos de", [InputRequired("Choisissez de quoi parle la note")], choices=[]
+    )
 
     def offer(self, targets: Iterable[Target]) -> NoteForm:
         """Let the person choose among ``targets``, and the whole response."""
@@ -60,6 +63,7 @@ class ReturnForm(TextForm):
 
     text = TextAreaField(
         "Ce qui est à reprendre",
+        [InputRequired(EMPTY)],
         description="Une note que lisent les co-auteurs, jamais envoyée",
         filters=[printable],
         render_kw={"data-max": LONGEST_NOTE, "rows": 4},
