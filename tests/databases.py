@@ -22,6 +22,7 @@ from pathlib import Path
 
 import psycopg
 from flask import Flask
+from jinja2.bccache import Bucket, BytecodeCache
 from psycopg.sql import SQL, Identifier, Literal
 from sqlalchemy import event
 
@@ -69,10 +70,28 @@ def migrate(database_url: str, folder: Path) -> None:
 def build(database_url: str, folder: Path, **environ: str) -> Flask:
     """Build an application for a test; its instance is under ``folder``."""
     app = create_app(settings_for(database_url, folder, **environ))
+    app.jinja_env.bytecode_cache = _templates
     with app.app_context():
         if db.engine.dialect.name == "sqlite":
             event.listen(db.engine, "connect", _no_waiting)
     return app
+
+
+class CompiledTemplates(BytecodeCache):
+    """The templates that an application of this process has compiled, for those that follow."""
+
+    def __init__(self) -> None:
+        self._compiled: dict[str, bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        if bucket.key in self._compiled:
+            bucket.bytecode_from_string(self._compiled[bucket.key])
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self._compiled[bucket.key] = bucket.bytecode_to_string()
+
+
+_templates = CompiledTemplates()
 
 
 @contextmanager

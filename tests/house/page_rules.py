@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator
+from functools import lru_cache
 
 import html5lib
 from html5lib.html5parser import ParseError
@@ -157,15 +158,34 @@ def _forms(page: HtmlElement) -> Iterator[str]:
 
 
 def _typography(page: HtmlElement) -> Iterator[str]:
-    for element in page.iter("*"):
-        if not _is_typeset(element):
-            continue
-        texts = [element.text or "", *(element.get(name) or "" for name in SPOKEN_ATTRIBUTES)]
-        texts += [child.tail or "" for child in element]
-        for text in texts:
-            for pattern, fault in TYPOGRAPHY:
-                if found := pattern.search(text):
-                    yield f"{fault} in « {_around(text, found.start())} »"
+    texts: list[str] = []
+    _add_typeset(page, "fr", texts)
+    for text in texts:
+        yield from _faults_of_text(text)
+
+
+def _add_typeset(element: HtmlElement, language: str, texts: list[str]) -> None:
+    """Add to ``texts`` what the platform writes in French in ``element``."""
+    attributes = element.attrib
+    if element.tag in UNTYPESET or "data-typed" in attributes:
+        return
+    language = attributes.get("lang") or language
+    ours = language.split("-")[0] == "fr"
+    if ours:
+        texts.append(element.text or "")
+        texts += [attributes[name] for name in SPOKEN_ATTRIBUTES if name in attributes]
+    for child in element:
+        if isinstance(child.tag, str):  # and not a comment
+            _add_typeset(child, language, texts)
+        if ours:
+            texts.append(child.tail or "")
+
+
+@lru_cache(maxsize=20_000)
+def _faults_of_text(text: str) -> tuple[str, ...]:
+    # Remembered: menus and buttons are on every page of a thousand tests.
+    found = ((pattern.search(text), fault) for pattern, fault in TYPOGRAPHY)
+    return tuple(f"{fault} in « {_around(text, m.start())} »" for m, fault in found if m)
 
 
 RULES: tuple[Callable[[HtmlElement], Iterator[str]], ...] = (
@@ -210,18 +230,6 @@ def _in_named_group(choice: HtmlElement) -> bool:
 
 def _has_class(name: str) -> str:
     return f"contains(concat(' ', normalize-space(@class), ' '), ' {name} ')"
-
-
-def _is_typeset(element: HtmlElement) -> bool:
-    if element.tag in UNTYPESET:
-        return False
-    for ancestor in [element, *element.iterancestors()]:
-        if ancestor.tag in UNTYPESET or "data-typed" in ancestor.attrib:
-            return False
-    language = next(
-        (a.get("lang") for a in [element, *element.iterancestors()] if a.get("lang")), "fr"
-    )
-    return language.split("-")[0] == "fr"
 
 
 def _around(text: str, position: int) -> str:

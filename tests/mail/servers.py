@@ -123,7 +123,7 @@ def accept_only(user: str, password: str) -> Any:
         _server: SMTP, _session: Session, _envelope: Envelope, _kind: str, data: Any
     ) -> AuthResult:
         given = LoginPassword(user.encode(), password.encode())
-        return AuthResult(success=data == given)
+        return AuthResult(success=data == given, handled=False)
 
     return check
 
