@@ -23,6 +23,7 @@ DATABASES = ("sqlite", "postgresql")
 # Two cores shared with other work make deadlines lie; a continuous run must be repeatable.
 hypothesis.settings.register_profile(
     "consultation",
+    max_examples=50,
     deadline=None,
     derandomize=bool(os.environ.get("CI")),
     print_blob=True,
@@ -30,6 +31,10 @@ hypothesis.settings.register_profile(
         hypothesis.HealthCheck.too_slow,
         hypothesis.HealthCheck.function_scoped_fixture,
     ],
+)
+# A night of search: pytest --hypothesis-profile=thorough
+hypothesis.settings.register_profile(
+    "thorough", hypothesis.settings.get_profile("consultation"), max_examples=2000
 )
 hypothesis.settings.load_profile("consultation")
 

@@ -12,7 +12,14 @@ from typing import Literal
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Page,
+    expect,
+    sync_playwright,
+)
 from werkzeug.serving import make_server
 
 from tests import databases
@@ -22,6 +29,12 @@ OpenPage = Callable[..., Page]
 
 HEIGHT = {390: 844, 1280: 900}
 """Width in CSS pixels to height: a telephone and an office screen."""
+
+PATIENCE_MS = 20_000
+"""How long a page may take on a machine that does much else."""
+
+# What is expected has its own patience, five seconds unless told.
+expect.set_options(timeout=PATIENCE_MS)
 
 FLAGS = [
     "--no-sandbox",
@@ -117,7 +130,7 @@ def browser_page(chromium: Browser, live_url: str) -> Iterator[OpenPage]:
             locale="fr-FR",
             timezone_id="Europe/Paris",
         )
-        context.set_default_timeout(20_000)
+        context.set_default_timeout(PATIENCE_MS)
         contexts.append(context)
         page = context.new_page()
         page.on("console", lambda message: complaints.extend(_complaint(message)))

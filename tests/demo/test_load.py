@@ -1,4 +1,8 @@
-"""Loading the demonstration: what is there after, on both databases."""
+"""Loading the demonstration: what is there after.
+
+What is drawn is the same on both databases; the tests that write and read in ways of their own run
+on both.
+"""
 
 from __future__ import annotations
 
@@ -73,6 +77,7 @@ def test_each_consultation_says_all_it_must_and_that_it_is_a_demonstration(
             assert b"pdfuaid:part" in data
 
 
+@pytest.mark.one_database
 def test_the_closed_one_keeps_its_real_dates(small: Loading, db_session: Session) -> None:
     small()
     closed = _consultations(db_session)["poles-de-competitivite-2022"]
@@ -139,6 +144,7 @@ def _unit_by_the_rule(session: Session, row: Submission) -> int:
     return unit(version, row.answers, person, row.individual, "a key for tests and nothing else")
 
 
+@pytest.mark.one_database
 def test_colleagues_count_as_one_unit(small: Loading, db_session: Session) -> None:
     small(respondents=400)
     units: dict[str, set[int]] = {}
@@ -149,6 +155,7 @@ def test_colleagues_count_as_one_unit(small: Loading, db_session: Session) -> No
     assert len(units) < sum(1 for row in db_session.scalars(select(Submission.id)))
 
 
+@pytest.mark.one_database
 def test_nobody_invented_can_sign_in_or_receive_a_letter(
     small: Loading, db_session: Session
 ) -> None:
@@ -163,6 +170,7 @@ def test_nobody_invented_can_sign_in_or_receive_a_letter(
     assert all("ficti" in name or "démonstration" in name for name in names)
 
 
+@pytest.mark.one_database
 def test_each_account_of_the_demonstration_has_its_role_there_only(
     small: Loading, db_session: Session
 ) -> None:
@@ -180,6 +188,7 @@ def test_each_account_of_the_demonstration_has_its_role_there_only(
     assert admin.holds("administrator")
 
 
+@pytest.mark.one_database
 def test_the_password_given_opens_every_account(
     small: Loading, app: Flask, db_session: Session
 ) -> None:
@@ -192,6 +201,7 @@ def test_the_password_given_opens_every_account(
         assert app.extensions["vault"].hashing.verify(stored.secret, "Grenouille-verte-42")
 
 
+@pytest.mark.one_database
 def test_comments_take_every_side_and_some_wait_for_the_moderator(
     small: Loading, db_session: Session
 ) -> None:
@@ -318,6 +328,7 @@ def _digest(session: Session) -> str:
     return total.hexdigest()
 
 
+@pytest.mark.one_database
 def test_every_decision_is_in_the_journal_and_one_report_waits(
     small: Loading, db_session: Session
 ) -> None:
@@ -334,11 +345,13 @@ def test_every_decision_is_in_the_journal_and_one_report_waits(
     assert waiting.created_at <= NOW
 
 
+@pytest.mark.one_database
 def test_nothing_is_posted_to_people_who_do_not_exist(small: Loading, db_session: Session) -> None:
     small(comments=60)
     assert db_session.scalar(select(func.count(OutboxMessage.id))) == 0
 
 
+@pytest.mark.one_database
 def test_comments_hardly_ever_repeat_each_other(small: Loading, db_session: Session) -> None:
     small(comments=60)
     texts = db_session.execute(select(Comment.consultation_id, Comment.text)).all()

@@ -17,10 +17,12 @@ from werkzeug.test import TestResponse
 from consultation.accounts.models import User
 from consultation.consultations.models import Consultation
 from consultation.questionnaires.actions import publish_version
+from consultation.questionnaires.compiled import CompiledSection
 from consultation.questionnaires.format import Questionnaire, decode
 from consultation.questionnaires.path import walk
 from consultation.questionnaires.queries import compiled, forget_compiled
 from consultation.questionnaires.starters.shelf import starter
+from consultation.responses import actions, queries, reading
 from consultation.responses.models import Response, Submission
 from consultation.responses.rules import Respondent
 from consultation.responses.submission import Sending, submission_row
@@ -146,3 +148,57 @@ def sent_without_a_draft(
     response.submission_id, response.status = sent.id, "sent"
     session.commit()
     return sent
+
+
+def saved(
+    session: Session,
+    consultation: Consultation,
+    user: User,
+    sections: Mapping[int, Mapping[str, Any]],
+    now: datetime = NOW,
+) -> None:
+    """Save sections for ``user``, whose response begins if it had not, without their pages."""
+    assert consultation.version_id is not None
+    version = compiled(session, consultation.version_id)
+    whose = {"consultation_id": consultation.id, "user_id": user.id}
+    actions.start(session, **whose, version_id=consultation.version_id, now=now)
+    draft = queries.draft(session, consultation.id, user.id)
+    assert draft is not None
+    for number, answers in sections.items():
+        part = version.sections[number - 1]
+        key = part.section.key
+        revision = actions.save_section(
+            session,
+            response_id=draft.response_id,
+            user_id=user.id,
+            section=key,
+            answers=_typed(part, answers),
+            seen=draft.revision(key),
+            now=now,
+        )
+        assert revision is not None
+    session.commit()
+
+
+def _typed(part: CompiledSection, answers: Mapping[str, Any]) -> dict[str, Any]:
+    """Return ``answers`` as the page of the section reads them."""
+    fields = {name: [v] if isinstance(v, str) else v for name, v in fields_of(answers).items()}
+    return reading.read(part, reading.posted(fields), {}, {item.key for item in part.items})
+
+
+def sent(session: Session, consultation: Consultation, user: User, now: datetime = NOW) -> None:
+    """Send the draft of ``user`` without its pages."""
+    draft = queries.draft(session, consultation.id, user.id)
+    assert draft is not None and consultation.version_id is not None
+    version, organisation = compiled(session, consultation.version_id), user.organisation
+    own = (organisation.id, organisation.siren) if organisation else (None, None)
+    sending = Sending(
+        consultation.id,
+        consultation.version_id,
+        version,
+        walk(version, draft.answers, now.date()),
+        Respondent(user.id, *own, user.actor_type, user.region_code),
+        now.date(),
+    )
+    actions.submit(session, draft, sending, secret="secret", now=now)
+    session.commit()

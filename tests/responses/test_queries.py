@@ -17,33 +17,22 @@ from consultation.responses.activity import activity
 from tests import cast
 from tests.consultations.making import OPENS
 from tests.responses.answers import COMPANY, PERSON, REGION
-from tests.responses.making import NOW, answer, begin, clock, consulted, form_of, short
-
-CONTRIBUTION = "/consultations/poles/contribution"
+from tests.responses.making import NOW, begin, clock, consulted, saved, sent, short
 
 
 @pytest.fixture
-def three(
-    app: Flask, db_session: Session, consultation: Consultation, client: FlaskClient
-) -> list[User]:
+def three(app: Flask, db_session: Session, consultation: Consultation) -> list[User]:
     """Nadia and Claire have sent, Claire twice; Léa has a draft."""
     people = [cast.nadia(db_session), cast.claire(db_session), cast.lea(db_session)]
     for person, answers in zip(people, (COMPANY, REGION, PERSON), strict=True):
-        begin(client, person)
-        for number in sorted(answers):
-            answer(client, number, answers[number])
+        saved(db_session, consultation, person, answers)
         if person is not people[2]:
-            send(client)
+            sent(db_session, consultation, person)
     clock(app, NOW + timedelta(days=1))
-    cast.sign_in(client, people[1])
-    answer(client, 8, {"proposition": "Une autre idée"})
-    send(client)
+    idea = {8: {**REGION[8], "proposition": "Une autre idée"}}
+    saved(db_session, consultation, people[1], idea, NOW + timedelta(days=1))
+    sent(db_session, consultation, people[1], NOW + timedelta(days=1))
     return people
-
-
-def send(client: FlaskClient) -> None:
-    form = form_of(client.get(f"{CONTRIBUTION}/relire"), "_etat")
-    assert client.post(form.action, data=form.fields).location.endswith("/recu")
 
 
 def test_drafts_and_submissions_are_counted_apart(

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from consultation.results.counted import Counted, CountedQuestion
@@ -148,7 +148,6 @@ surveys = st.integers(0, 2**32 - 1)
 
 
 @given(surveys)
-@settings(max_examples=80)
 def test_no_solver_finds_the_number_of_a_small_group(seed: int) -> None:
     """Everybody, two questions, and that the second is asked to some of the first: all at once."""
     for place, least, most in known_cells(survey(seed)):
@@ -182,7 +181,6 @@ def known_cells(survey: Survey) -> Iterator[tuple[object, float, float]]:
 
 
 @given(surveys)
-@settings(max_examples=60)
 def test_masked_cells_of_a_line_are_enough_together(seed: int) -> None:
     counted = survey(seed).counted()
     chose = counted.questions["first"].tables[0]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from consultation.questionnaires.format import encode
@@ -117,13 +117,11 @@ def test_a_file_made_to_exhaust_is_bounded(what: str) -> None:
     assert time.process_time() - begin < 10
 
 
-@settings(deadline=None, max_examples=150)
 @given(st.binary(max_size=400))
 def test_any_bytes_are_read_or_refused(data: bytes) -> None:
     accepts(data)
 
 
-@settings(deadline=None, max_examples=120)
 @given(st.data(), st.sampled_from(LAYOUTS))
 def test_a_damaged_survey_is_read_or_refused(data: st.DataObject, version: int) -> None:
     original = _FILES[version]
@@ -135,7 +133,6 @@ def test_a_damaged_survey_is_read_or_refused(data: st.DataObject, version: int) 
     accepts(original[:at] + put + original[at + gone :])
 
 
-@settings(deadline=None, max_examples=120)
 @given(st.data())
 def test_any_value_in_any_field_is_read_or_refused(data: st.DataObject) -> None:
     survey = every_type()
