@@ -9,6 +9,7 @@
   const place = `brouillon.${form.getAttribute("data-draft")}`;
   const own = (name) => form.querySelector(`[name="${name}"]`);
   const words = state.querySelector("span");
+  const pressed = []; // buttons pressed while a save was on its way
   let timer = 0, sending = false, again = false, unsaved = false, stopped = false;
 
   const say = (sentence, failed) => {
@@ -32,7 +33,7 @@
 
   async function save(extra, retried) {
     if (stopped) return false;
-    if (sending) { again = true; return false; }
+    if (sending) { if (extra) pressed.push(extra); else again = true; return false; }
     clearTimeout(timer); sending = true; unsaved = false;
     try {
       const answer = await fetch(location.pathname, { method: "POST", body: new URLSearchParams(typed(extra)), headers: { Accept: "application/json" } });
@@ -42,7 +43,8 @@
       refused(answer.status, said.error);
     } catch { unreachable(); } finally {
       sending = false;
-      if (again) { again = false; later(SOON); }
+      if (pressed.length) save(pressed.shift());
+      else if (again) { again = false; later(SOON); }
     }
     return false;
   }

@@ -150,7 +150,7 @@ def test_nadia_ranks_without_leaving_the_page_nor_the_keyboard(
     sign_in(page, app, nadia)
     page.goto(section(3))
     page.evaluate("window.untouched = true")
-    ranked = page.locator("#q-missions_rang ol li")
+    ranked = page.locator("#q-missions_rang ol li:not(.rank__none)")
     for place, value in enumerate(("rd", "europe"), 1):
         page.locator(f"button[value='add:{value}']").press("Enter")
         expect(ranked).to_have_count(place)
@@ -162,6 +162,30 @@ def test_nadia_ranks_without_leaving_the_page_nor_the_keyboard(
     assert page.evaluate("window.untouched")
     answers = draft_of(db_session, consultation, nadia).answers
     assert answers["missions_rang"] == ["europe", "rd"]
+
+
+def test_nadia_ranks_faster_than_the_network_and_every_press_counts(
+    app: Flask,
+    db_session: Session,
+    consultation: Consultation,
+    nadia: User,
+    browser_page: OpenPage,
+) -> None:
+    page = browser_page()
+    sign_in(page, app, nadia)
+    page.goto(section(3))
+    held: list[Route] = []
+    page.route("**/contribution/3", lambda route: held.append(route), times=1)
+    with page.expect_request("**/contribution/3"):
+        page.locator("button[value='add:rd']").press("Enter")
+    page.locator("button[value='add:europe']").press("Enter")
+    held[0].continue_()
+
+    ranked = page.locator("#q-missions_rang ol li:not(.rank__none)")
+    expect(ranked).to_have_count(2)
+    saved(page)
+    answers = draft_of(db_session, consultation, nadia).answers
+    assert answers["missions_rang"] == ["rd", "europe"]
 
 
 def test_off_line_nothing_typed_is_lost_and_typing_goes_on(
