@@ -16,7 +16,7 @@ STARTS = {
     "nothing": "D’une page blanche",
 }
 ROLES = {
-    "author": f"Rédacteur{NBSP}: écrit avec les autres",
+    "author": f"Auteur{NBSP}: écrit avec les autres",
     "signatory": f"Signataire{NBSP}: écrit, signe, envoie et compose l’équipe",
 }
 ELSEWHERE = "other"

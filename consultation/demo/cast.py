@@ -35,6 +35,10 @@ PARTS = (
         "entreprise_pme", "84", "Optique fictive du Rhône",
     ),
     Part(
+        "signataire@example.org", "Signataire de démonstration", "signe pour un pôle", None,
+        "pole", "84", "Pôle fictif de la lumière",
+    ),
+    Part(
         "organisateur@example.org", "Organisatrice de démonstration", "organise", "organiser",
         "association", "11", "Régions de France (démonstration)",
     ),
@@ -51,6 +55,10 @@ PARTS = (
         "administrator", "association", "11", None,
     ),
 )  # fmt: skip
+
+
+NUMBERS = {"entreprise_pme": 0, "pole": 9_999_999}
+"""The number of the synthetic organisation of each kind of actor that has a SIRET here."""
 
 
 def random_password() -> str:
@@ -88,7 +96,7 @@ def _person(session: Session, part: Part, now: datetime) -> User:
     )
     organisation = None
     if part.organisation:
-        number = siret(0) if part.actor == "entreprise_pme" else None
+        number = siret(NUMBERS[part.actor]) if part.actor in NUMBERS else None
         size = "pme" if number else None
         organisation = OrganisationProfile(part.organisation, size, number)
     actions.change_profile(

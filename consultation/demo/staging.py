@@ -24,6 +24,7 @@ from consultation.demo.programme import Plan
 from consultation.demo.records import Survey
 from consultation.demo.resources import rural_questionnaire
 from consultation.demo.timetable import Timetable, timetable
+from consultation.demo.together import Together
 from consultation.invitations.links import Links
 from consultation.lib.file_store import FileStore
 from consultation.questionnaires.actions import publish_version
@@ -85,6 +86,7 @@ class Staging:
         coming = self._consultation(programme.coming_plan(self.now), rural, turn)
         people = cast.open_cast(self.session, [c.id for c in (current, closed, coming)], self.now)
         self._populate(closed, current, amount, turn)
+        Together(self.session, current, self.now).write()
         self._invite(current, amount, turn, people["organisateur@example.org"].id)
         self._talk(closed, current, amount, people["moderateur@example.org"].id)
         self._publish([closed, current, coming], people["admin@example.org"], amount)

@@ -21,6 +21,7 @@ from sqlalchemy.orm import Session
 from consultation.accounts import queries as accounts
 from consultation.accounts.models import Credential, Organisation, User
 from consultation.audit.models import AuditEvent
+from consultation.coauthors.queries.team import members
 from consultation.comments.models import Comment
 from consultation.consultations import promises
 from consultation.consultations.models import Consultation
@@ -34,6 +35,7 @@ from consultation.mail.models import OutboxMessage
 from consultation.moderation.models import Decision, Report
 from consultation.questionnaires.queries import compiled
 from consultation.responses import proof
+from consultation.responses import queries as responses
 from consultation.responses.models import Response, ResponseSection, Submission
 from consultation.responses.rules import Respondent, unit
 from tests import databases
@@ -100,7 +102,8 @@ def test_as_many_people_send_as_was_asked_and_some_stop_half_way(
     )
     assert counts == {closed.id: 60, current.id: 12}
     drafts = db_session.scalar(select(func.count()).where(Response.status == "draft"))
-    assert drafts == populate.drafts_for(60) + populate.drafts_for(12)
+    one_of_several_people = 1
+    assert drafts == populate.drafts_for(60) + populate.drafts_for(12) + one_of_several_people
     assert db_session.scalar(select(func.count(ResponseSection.section)))
 
 
@@ -162,7 +165,9 @@ def test_nobody_invented_can_sign_in_or_receive_a_letter(
     accounts_of_the_cast = small().parts
     invented = db_session.scalars(select(User).where(User.email.endswith(f"@{DOMAIN}"))).all()
     credentials = set(db_session.scalars(select(Credential.user_id)))
-    assert len(invented) == 60 + 12 + populate.drafts_for(60) + populate.drafts_for(12)
+    a_colleague = 1
+    alone = 60 + 12 + populate.drafts_for(60) + populate.drafts_for(12)
+    assert len(invented) == alone + a_colleague
     assert credentials.isdisjoint({user.id for user in invented})
     assert len(credentials) == len(accounts_of_the_cast)
     names = [user.display_name for user in invented]
@@ -356,3 +361,16 @@ def test_comments_hardly_ever_repeat_each_other(small: Loading, db_session: Sess
     small(comments=60)
     texts = db_session.execute(select(Comment.consultation_id, Comment.text)).all()
     assert len(set(texts)) >= 0.95 * len(texts)
+
+
+def test_three_people_write_the_response_of_a_cluster(small: Loading, db_session: Session) -> None:
+    small()
+    author = accounts.by_email(db_session, "repondant@example.org")
+    signatory = accounts.by_email(db_session, "signataire@example.org")
+    assert author is not None and signatory is not None
+    (seen,) = [one for one in responses.mine(db_session, author.id) if one.shared]
+    assert seen.organisation == "Pôle fictif de la lumière" and seen.saved_at is not None
+    for person, signs in ((author, False), (signatory, True)):
+        draft = responses.draft(db_session, seen.consultation_id, person.id, seen.shared)
+        assert draft is not None and draft.shared is not None and draft.shared.signs is signs
+    assert len(members(db_session, seen.response_id)) == 3

@@ -31,6 +31,9 @@ BY_ENDPOINT: dict[str, int] = {
     # Who may begin is asked of the invitations.
     "responses.start": 5,
     "responses.verify": 2,
+    # Two responses and everything around them; one letter for each person.
+    "coauthors.merge": 60,
+    "coauthors.appoint": 40,
     # The person, the consultation, both versions, how many responses: at any length.
     "authoring.editor": 4,
     "authoring.section": 4,

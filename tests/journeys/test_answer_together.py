@@ -19,7 +19,7 @@ from consultation.mail.models import OutboxMessage
 from consultation.questionnaires.queries import forget_compiled
 from consultation.responses.models import Response
 from tests import cast
-from tests.coauthors.making import shared
+from tests.coauthors.making import colleague, shared
 from tests.journeys.visitors import Clock, letters, press
 from tests.responses.making import NOW, answer, begin, poles
 
@@ -107,7 +107,7 @@ def test_emile_alone_answers_for_himself_and_is_told_how_to_add_an_organisation(
 def test_a_second_founder_of_the_same_siren_is_told_and_offered_to_join(
     app: Flask, db_session: Session, consultation: Consultation
 ) -> None:
-    nadia, stranger = cast.nadia(db_session), _of_the_same_company(db_session, "rival@ailleurs.fr")
+    nadia, stranger = cast.nadia(db_session), colleague(db_session)
     response = shared(db_session, consultation, nadia)
     response_name = "Nom tenu secret"
     client = signed_in(app, stranger)
@@ -236,7 +236,7 @@ def test_a_link_expires_is_revoked_and_is_replaced(
 def test_a_colleague_asks_and_nadia_answers(
     app: Flask, db_session: Session, consultation: Consultation
 ) -> None:
-    nadia, rival = cast.nadia(db_session), _of_the_same_company(db_session, "rival@ailleurs.fr")
+    nadia, rival = cast.nadia(db_session), colleague(db_session)
     response = shared(db_session, consultation, nadia)
     owner, team = signed_in(app, nadia), f"{OPENING}/{response.id}/equipe"
     client = signed_in(app, rival)
@@ -311,7 +311,7 @@ def test_the_last_leaves_a_draft_which_waits_and_is_resumed(
 def test_somebody_who_only_types_the_siren_does_not_take_an_abandoned_draft(
     app: Flask, db_session: Session, consultation: Consultation
 ) -> None:
-    nadia, rival = cast.nadia(db_session), _of_the_same_company(db_session, "rival@ailleurs.fr")
+    nadia, rival = cast.nadia(db_session), colleague(db_session)
     response = shared(db_session, consultation, nadia)
     owner = signed_in(app, nadia)
     press(owner, f"{OPENING}/{response.id}/equipe", f"{OPENING}/{response.id}/equipe/quitter")
@@ -333,10 +333,3 @@ def test_the_door_of_a_webmail_founder_is_shut(
     response = shared(db_session, consultation, nadia)
     door = db_session.get(SharedResponse, response.id)
     assert door is not None and door.domain is None
-
-
-def _of_the_same_company(session: Session, email: str) -> User:
-    person = cast._person(session, email, "Paul Rival", "entreprise_pme", "84")
-    if person.membership is None:
-        cast._join(session, person, "Optique SA", "entreprise_pme", "84", "pme", "55210055400013")
-    return person

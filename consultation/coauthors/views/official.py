@@ -28,7 +28,7 @@ STATES = {
     "signing": ("En attente de signature", "warn", "clock"),
     "sent": ("Envoyée", "open", "check"),
     "withdrawn": ("Retirée", "", ""),
-    "waiting": ("Sans rédacteur", "warn", "alert"),
+    "waiting": ("Sans auteur", "warn", "alert"),
     "merged": ("Reprise", "", ""),
 }
 """What is said of each state: its words, the kind of its tag and its icon."""
