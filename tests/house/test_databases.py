@@ -36,7 +36,7 @@ def test_sqlite_is_ready_for_several_writers(app: Flask, db_session: Session) ->
 def _end_every_connection_of_the_application(url: str) -> None:
     with psycopg.connect(url.replace("+psycopg", "", 1), autocommit=True) as administrator:
         administrator.execute(
-            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            "SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity"
             " WHERE datname = current_database() AND pid <> pg_backend_pid()"
         )
 
