@@ -119,6 +119,9 @@ _CHANGES: Mapping[tuple[str, str], Mapping[str, Any]] = {
     ("reference", "options"): {"label": "Options ajoutées à la liste"},
     ("reference", "from_list"): {"needed": True},
 }  # fmt: skip
+_AMOUNTS = frozenset(("number", "allocation"))
+"""Kinds whose answers are amounts, that one organisation may dominate."""
+
 _LEFT_OUT = {
     "statement": {"required", "publication", "sensitive", "why", "hint"},
     "consent": {"publication", "sensitive"},
@@ -136,6 +139,7 @@ def specs_of(kind: str) -> tuple[Spec, ...]:
     """Return the fields of the form of a question of ``kind``, in the order of the page."""
     names = {field.name for field in msgspec.structs.fields(types()[kind])}
     names -= _LEFT_OUT.get(kind, set())
+    names -= set() if kind in _AMOUNTS else {"sensitive"}
     return tuple(
         replace(spec, **_CHANGES.get((kind, spec.name), {}))
         for spec in _SPECS

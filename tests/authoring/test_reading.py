@@ -231,6 +231,11 @@ def test_every_kind_has_a_name_and_every_field_of_a_kind_is_asked_once() -> None
         assert left <= {"required", "publication", "sensitive", "why", "hint"}, kind
 
 
+def test_only_an_amount_can_be_dominated_by_one_organisation() -> None:
+    asked = {kind for kind in KINDS if "sensitive" in {spec.name for spec in specs_of(kind)}}
+    assert asked == {"number", "allocation"}
+
+
 FIELDS = """label hint kind key options rows points minimum maximum total max_choices extensions
 relevant constraints.nombre constraints.0.expression constraints.0.message options_from.cle
 options_from.quoi options/a/vu _cases _langue scale from_list precision pattern why unit

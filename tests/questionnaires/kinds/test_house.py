@@ -159,6 +159,26 @@ def test_how_many_answers_is_said_before_they_are_counted(
     assert fresh(asked, "en").xpath(".//*[@id='h-q']/text()") == [english]
 
 
+def test_each_respondent_keeps_an_order_of_their_own_and_other_stays_last() -> None:
+    options = [{"value": v, "label": {"fr": v}} for v in "abcdefgh"]
+    last = [
+        {"value": "x", "label": {"fr": "Autre"}, "other": True},
+        {"value": "nsp", "label": {"fr": "Sans avis"}, "no_opinion": True},
+    ]
+    item = item_of(EXAMPLES["multiple"][0] | {"options": [*options, *last], "random_order": True})
+
+    def order(seed: int, **more: Any) -> str:
+        state = State(item.resolved, seed=seed, **more)
+        form = lxml_html.fragment_fromstring(
+            f"<form>{make_drawer().draw('essai', item, state, 'fr')}</form>"
+        )
+        return "".join(form.xpath(".//input[@type='checkbox']/@value"))
+
+    assert order(7) == order(7, answer=["a"], error="choisissez") != "abcdefghxnsp"
+    assert len({order(seed) for seed in range(20)}) > 15
+    assert all(order(seed).endswith("xnsp") for seed in range(20))
+
+
 def test_the_words_of_a_person_are_not_kept_once_drawn() -> None:
     drawer, words = make_drawer(), "Ce que je pense vraiment"
     for name, answers in (
