@@ -90,7 +90,7 @@ def test_emile_withdraws_with_the_keyboard_alone_and_without_a_script(
     expect(page.get_by_role("status")).to_contain_text("Votre contribution est retirée")
     page.go_back()  # to a page that has nothing left to offer
     expect(page).to_have_url(re.compile("/historique$"))
-    expect(page.get_by_text("Retirée", exact=True)).to_be_visible()
+    expect(page.get_by_text("Retiré", exact=True)).to_be_visible()
 
 
 @pytest.mark.one_database

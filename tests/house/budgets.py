@@ -10,9 +10,9 @@ BY_ENDPOINT: dict[str, int] = {
     "consultations.show": 8,
     "consultations.terms": 8,
     "comments.index": 8,
-    # Each room tells its own, at any length: responses 4, replies, decisions and versions 1 each.
-    "accounts.notices": 10,
-    "accounts.space": 12,
+    # Each room tells its own, at any length: responses 4, co-authors 2, the others 1 each.
+    "accounts.notices": 12,
+    "accounts.space": 14,
     "responses.own": 4,
     "comments.own": 4,
     # Any number of submissions.

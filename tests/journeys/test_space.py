@@ -12,6 +12,7 @@ from lxml import html as lxml_html
 from sqlalchemy.orm import Session
 
 from consultation.accounts.models import User
+from consultation.coauthors.models import SharedResponse
 from consultation.consultations.actions import tell
 from consultation.consultations.models import Consultation
 from consultation.moderation.actions import Verdict, decide
@@ -264,3 +265,32 @@ def test_the_response_of_a_company_is_in_the_space_of_whoever_shares_it(
 def test_marking_as_read_needs_a_token(emile: User, client: FlaskClient) -> None:
     assert client.post("/moi/notifications", data={"_jusqu": NOW.isoformat()}).status_code == 400
     assert token_of(client.get("/moi/notifications"))
+
+
+def test_nadia_is_told_that_her_signature_is_asked_and_emile_that_he_writes_with_her(
+    app: Flask, consultation: Consultation, client: FlaskClient, db_session: Session
+) -> None:
+    nadia, emile = cast.nadia(db_session), cast.emile(db_session)
+    response = shared(db_session, consultation, nadia, emile)
+    door = db_session.get_one(SharedResponse, response.id)
+    door.asked_at, door.asked_by, door.asked_state = NOW, emile.id, "x"
+    db_session.commit()
+    clock(app, NOW + timedelta(minutes=1))
+    cast.sign_in(client, nadia)
+    assert told(client) == ["Votre signature est demandée"]
+    assert client.get("/moi/donnees.json").get_json()["co_authors"]["responses"][0]["role"] == (
+        "signatory"
+    )
+    root = f"/consultations/poles/contribution/organisme/{response.id}"
+    signing = FlaskClient(app, app.response_class)
+    cast.sign_in(signing, nadia)
+    form = form_of(signing.get(f"{root}/1"))
+    signing.post(form.action, data=form.but(accord="oui"))
+    form = form_of(signing.get(f"{root}/relire"), "_etat")
+    assert signing.post(form.action, data=form.but(declaration="oui")).status_code == 303
+    clock(app, NOW + timedelta(minutes=2))
+    assert told(client) == ["Votre contribution est reçue, envoi n°\u00a01"]
+    cast.sign_in(client, emile)
+    assert told(client)[1:] == ["Vous rédigez la contribution d’un organisme"]
+    cast.sign_in(client, cast.awa(db_session))
+    assert told(client) == []

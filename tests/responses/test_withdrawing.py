@@ -169,7 +169,7 @@ def test_emile_begins_again_from_his_draft_and_gets_the_next_number(
     assert queries.counts(db_session, consultation.id) == (0, 1)
     page = client.get(f"{CONTRIBUTION}/historique").text
     assert page.index("Envoi n°\u00a02") < page.index("Envoi n°\u00a01")
-    assert "Comptée" in page and "Retirée" in page
+    assert "Compté<" in page and ">Retiré<" in page
 
 
 def test_the_same_answers_sent_again_after_a_withdrawal_are_a_new_submission(

@@ -11,6 +11,7 @@ from consultation.coauthors.views import (
     panels,
     roles,
     signing,
+    space,
     team,
     writing,
 )
@@ -26,6 +27,7 @@ __all__ = [
     "panels",
     "roles",
     "signing",
+    "space",
     "team",
     "writing",
 ]
