@@ -7,11 +7,15 @@ from typing import Any
 from sqlalchemy import Select, case, func, select
 from sqlalchemy.orm import Session
 
+from consultation.accounts.models import User
 from consultation.responses.models import Response, Submission, Withdrawal
 from consultation.responses.sent import Sent
 
 LAST_NUMBER = 32_767
 """The greatest number that the table holds."""
+
+GONE = "une personne dont le compte est fermé"
+"""Who signed, once they have no account."""
 
 
 def submissions(
@@ -43,6 +47,9 @@ def _submissions(response_id: int) -> Select[*tuple[Any, ...]]:
         (Withdrawal.withdrawn_at.is_not(None), "withdrawn"),
         else_="replaced",
     )
+    signatory = case(
+        (Submission.signed_by.is_not(None), func.coalesce(User.display_name, GONE)), else_=""
+    )
     return (
         select(
             Submission.id,
@@ -52,8 +59,10 @@ def _submissions(response_id: int) -> Select[*tuple[Any, ...]]:
             Submission.submitted_at,
             Withdrawal.withdrawn_at,
             outcome,
+            signatory,
         )
         .join(Response, Response.id == Submission.response_id)
         .outerjoin(Withdrawal, Withdrawal.submission_id == Submission.id)
+        .outerjoin(User, User.id == Submission.signed_by)
         .where(Submission.response_id == response_id)
     )

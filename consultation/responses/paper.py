@@ -93,6 +93,7 @@ def _facts(facts: Facts) -> list[tuple[str, str]]:
     return [
         *around,
         ("Reçue le", f"{moment_fr(sent.submitted_at)} (heure de Paris)"),
+        ("Signée par", sent.signatory),
         ("Numéro de reçu", sent.receipt),
         ("Contribution", OUTCOMES[sent.outcome].format(moment=withdrawn)),
     ]

@@ -20,7 +20,10 @@ Outcome = Literal["counted", "replaced", "withdrawn"]
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """One submission of a response, without its answers. ``withdrawn_at`` only when it was."""
+    """One submission of a response, without its answers. ``withdrawn_at`` only when it was.
+
+    ``signatory`` is who signed it for an organisation; nobody signs one's own.
+    """
 
     id: int
     number: int
@@ -29,6 +32,7 @@ class Sent:
     submitted_at: datetime
     withdrawn_at: datetime | None
     outcome: Outcome
+    signatory: str = ""
 
 
 @dataclass(frozen=True, slots=True)

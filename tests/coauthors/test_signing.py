@@ -16,8 +16,10 @@ from consultation.consultations.models import Consultation
 from consultation.exports import individual
 from consultation.mail.models import OutboxMessage
 from consultation.questionnaires.queries import compiled
-from consultation.responses import queries
+from consultation.responses import history, queries
 from consultation.responses.models import CoAuthor, Response, Submission
+from consultation.responses.paper import Facts, paper
+from consultation.responses.sent import Reading
 from tests import cast
 from tests.coauthors.making import shared
 from tests.coauthors.writing import address, karim, louise, post, visitor, write
@@ -132,6 +134,15 @@ def test_nadia_signs_and_everybody_gets_the_receipt_that_says_so(
     for client in (at_nadias, at_louises):
         page = client.get(address(written, "recu")).text
         assert SIGNED in page and sent.receipt in page
+    for rest in ("historique", "envois/1"):
+        page = at_louises.get(address(written, rest)).text
+        assert "Signé par" in page and "Nadia Benali</" in page, rest
+    found = history.submission(db_session, written.id, 1)
+    assert found is not None and found[0].signatory == "Nadia Benali"
+    about = Facts({"fr": "Les pôles"}, "Régions de France", "Optique du Rhône", NOW, found[0])
+    version = compiled(db_session, sent.version_id)
+    printed = paper(Reading(version, sent.answers, NOW.date()), about)
+    assert ("Signée par", "Nadia Benali") in printed.facts
     copies = letters(db_session, "receipt:")
     assert copies.keys() == {"nadia@example.org", "louise@example.org", "karim@example.org"}
     assert all(SIGNED in body for body in copies.values())
@@ -246,6 +257,11 @@ def test_no_note_is_ever_sent(
     version = compiled(db_session, sent.version_id)
     exported = individual.row(1, rows[0], version, version)
     assert exported["nature"] == "officielle" and secret not in str(exported)
+    draft = queries.draft(db_session, consultation.id, louise(db_session).id, written.id)
+    assert draft is not None
+    for answers in (sent.answers, draft.answers):
+        about = Facts({"fr": "Les pôles"}, "Régions de France", "Optique du Rhône", NOW, None)
+        assert secret not in str(paper(Reading(version, answers, NOW.date()), about).as_data())
     assert secret not in at_nadias.get(address(written, f"envois/{sent.number}")).text
     assert not any(secret in str(event.details) for event in db_session.scalars(select(AuditEvent)))
 

@@ -15,6 +15,7 @@ from consultation.responses.actions import Overtaken
 from consultation.responses.checking import Check, Line
 from consultation.responses.checking import check as checked
 from consultation.responses.draft import Draft
+from consultation.responses.history import GONE
 from consultation.responses.progress import progress
 from consultation.responses.submission import Receipt, Sending
 from consultation.responses.views.desk import (
@@ -34,7 +35,6 @@ from consultation.web.frame import render
 from consultation.web.refusals import refuse
 
 NOT_SIGNATORY = "Seul un signataire envoie la contribution de l’organisme. Demandez sa signature."
-GONE = "une personne dont le compte est fermé"
 NOT_DECLARED = "Cochez la déclaration pour signer au nom de l’organisme"
 CHANGED = "Vos réponses ont changé depuis cette page. Relisez-les avant de les envoyer."
 
