@@ -17,6 +17,7 @@ from consultation.settings import ROOT
 from tests import cast
 from tests.authoring.making import EDITOR, address, change, form_of, question, send
 from tests.house.test_hostile_forms import HOSTILE, LEAVE_ALONE, LIES, _body, _fields
+from tests.questionnaires.formats.test_hostile_apart import REFUSED
 from tests.responses.making import clock, consulted
 
 pytestmark = pytest.mark.one_database
@@ -104,6 +105,23 @@ def test_files_that_lie_get_one_sentence(claire: FlaskClient) -> None:
         answer = claire.post(form.action, data={**form.fields, **upload})
         assert answer.status_code == 422, name
         assert "error-msg" in answer.text, name
+
+
+@pytest.mark.parametrize(
+    "what",
+    [
+        "entities that expand", "a sheet that inflates", "a cell at the end of the sheet",
+        "5,000 groups inside one another", "aliases that expand",
+    ],
+)  # fmt: skip
+def test_a_file_made_to_hurt_gets_one_sentence_on_the_page(claire: FlaskClient, what: str) -> None:
+    content, name = REFUSED[what]()
+    form = form_of(claire.get(address("depart")), "fichier-file")
+    upload = {"fichier-file": (BytesIO(content), name)}
+    answer = claire.post(form.action, data={**form.fields, **upload})
+
+    assert answer.status_code == 422
+    assert answer.text.count("error-msg") == 1
 
 
 def test_a_page_of_choices_filled_at_random_never_fails(claire: FlaskClient) -> None:

@@ -105,6 +105,16 @@ def test_a_file_that_cannot_be_read_gets_one_french_sentence(
     assert result.stderr.rstrip().endswith(".")
 
 
+@pytest.mark.one_database
+@pytest.mark.parametrize("place", ["/dev/zero", ".", "/dev/null"])
+def test_what_is_no_file_gets_one_french_sentence(app: Flask, place: str) -> None:
+    result = run(app, place, "--dry-run", "--report", "json")
+
+    assert result.exit_code == 2
+    assert result.stderr.startswith("Ce fichier ") and result.stderr.count("\n") == 1
+    assert json.loads(result.stdout)["problems"][0]["what"] == result.stderr.strip()
+
+
 def test_without_a_dry_run_the_consultation_gets_a_draft(
     app: Flask, db_session: Session, file: Path
 ) -> None:
