@@ -97,7 +97,9 @@ def test_without_a_script_a_save_shows_that_nadia_is_there(
 
     page = at_louises.get(address(response, 8)).text
     assert "Nadia Benali écrit dans cette partie en ce moment" in page
+    assert beat(at_louises, response, 8)["here"]
     clock(app, NOW + timedelta(minutes=2))
+    assert beat(at_louises, response, 8)["here"] == ""
     page = at_louises.get(address(response, 8)).text
     assert "en ce moment" not in page
     assert (

@@ -30,7 +30,7 @@ from consultation.coauthors.views.desk import blueprint
 from consultation.coauthors.views.forms import NoteForm
 from consultation.db import db
 from consultation.questionnaires.compiled import CompiledSection
-from consultation.responses.draft import Draft
+from consultation.responses.draft import Draft, SavedSection
 from consultation.responses.draft import section_of as part_of
 from consultation.responses.views.desk import SHARED, Desk, desk, not_open, user
 from consultation.tasks.queue import wake
@@ -64,12 +64,15 @@ def presence(slug: str, shared: int, number: int) -> ResponseReturnValue:
         raise NotFound
     db.session.commit()
     found = beside.signs(db.session, shared, key)
-    return jsonify(here=_others(at, found.writers, key), newer=_newer(at, found))
+    return jsonify(here=_others(at, found, key), newer=_newer(at, found))
 
 
-def _others(at: Desk, writers: Sequence[Writer], key: str) -> str:
-    there = present(writers, {}, at.user_id, at.now)
-    return here([w.name for w in writers if there.get(w.user_id, ("",))[0] == key])
+def _others(at: Desk, found: Signs, key: str) -> str:
+    saved = {}
+    if found.saved_at is not None:
+        saved[key] = SavedSection({}, found.revision, found.saved_at, found.saved_by)
+    there = present(found.writers, saved, at.user_id, at.now)
+    return here([w.name for w in found.writers if there.get(w.user_id, ("",))[0] == key])
 
 
 def _newer(at: Desk, found: Signs) -> str:
