@@ -10,7 +10,7 @@ import re
 import zlib
 
 _OBJECT = re.compile(rb"(\d+) 0 obj(.*?)endobj", re.S)
-_STREAM = re.compile(rb"stream\r?\n(.*?)\r?\nendstream", re.S)
+_STREAM = re.compile(rb"/Length (\d+).*?stream\n", re.S)
 _SHOWN = re.compile(
     rb"/(f\d+) [\d.]+ Tf|\(((?:\\.|[^\\)])*)\)|<([0-9A-Fa-f]+)>(?=[ \]\d-]*T[jJ])"
     rb"|1 0 0 -1 [\d.]+ ([\d.]+) cm",
@@ -66,7 +66,8 @@ def _reference(body: bytes, name: bytes) -> int:
 def _content(body: bytes) -> bytes:
     found = _STREAM.search(body)
     assert found
-    return zlib.decompress(found[1]) if b"/FlateDecode" in body else found[1]
+    data = body[found.end() : found.end() + int(found[1])]
+    return zlib.decompress(data) if b"/FlateDecode" in found[0] else data
 
 
 def _unicode(objects: dict[int, bytes], number: int) -> dict[int, str]:

@@ -2,7 +2,7 @@
 
 A room registers a callable (session, user) when its views are imported. It returns a
 :class:`Known`: lines to read on a page, and the whole as plain values for the JSON file. Secrets
-(passwords, keys, hashes) and what other people typed are never in it.
+(passwords, keys, hashes) are never in it, nor what other people typed, but in what they share.
 """
 
 from __future__ import annotations
