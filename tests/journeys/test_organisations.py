@@ -222,6 +222,8 @@ def test_two_organisations_become_one_and_nothing_is_lost(
     root = f"{PAGE}/contribution/organisme"
     assert theirs.get(f"{root}/{kept.id}/fichiers/{copied['id']}").data == b"%PDF-1.7 annexe"
     for client in (theirs, hers):
+        team_page = client.get(f"{root}/{kept.id}/equipe").text
+        assert "Contribution reprise" in team_page and f"{root}/{gone.id}/relire" in team_page
         read = client.get(f"{root}/{gone.id}/relire")
         assert "Contribution reprise" in read.text and "Avis du verre" in read.text
         assert client.get(f"{root}/{gone.id}").location == f"{root}/{gone.id}/relire"

@@ -51,7 +51,8 @@ def open_response(session: Session, founder: User, opening: Opening) -> int:
     response_id = _reserved(session, organisation, founder, opening)
     if response_id is None:
         raise Refused("siren", TAKEN)
-    session.add(SharedResponse(response_id=response_id, domain=default_domain(founder.email)))
+    domain = default_domain(founder.email) if founder.email_confirmed_at else None
+    session.add(SharedResponse(response_id=response_id, domain=domain))
     session.add(
         CoAuthor(
             response_id=response_id,

@@ -127,7 +127,8 @@ def appoint_where_missing(session: Session, now: datetime) -> int:
     """
     signs = exists().where(CoAuthor.response_id == Response.id, CoAuthor.role == rules.SIGNATORY)
     written = exists().where(CoAuthor.response_id == Response.id)
-    statement = select(Response.id).where(written, ~signs, Response.merged_into.is_(None))
+    unsigned = select(Response.id).where(written, ~signs, Response.merged_into.is_(None))
+    statement = unsigned.order_by(Response.id)
     return sum(_appoint(session, number, now) for number in session.scalars(statement).all())
 
 

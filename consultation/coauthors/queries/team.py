@@ -125,6 +125,17 @@ def requests(session: Session, response_id: int) -> list[Request]:
     return [Request(*row) for row in session.execute(statement)]
 
 
+def taken_over(session: Session, response_id: int) -> list[tuple[int, str]]:
+    """Return the responses that this one took over: number, name of the organisation."""
+    statement = (
+        select(Response.id, Organisation.name)
+        .join(Organisation, Organisation.id == Response.organisation_id)
+        .where(Response.merged_into == response_id)
+        .order_by(Response.id)
+    )
+    return [(row[0], row[1]) for row in session.execute(statement)]
+
+
 def door(session: Session, response_id: int) -> SharedResponse | None:
     """Return how people come to a shared response."""
     return session.get(SharedResponse, response_id)

@@ -207,6 +207,7 @@ def page(
         people=people,
         signatories=[one for one in people if one.role == "signatory"],
         domain=door.domain if door else None,
+        taken_over=queries.taken_over(db.session, at.shared),
         invitations=queries.invitations(db.session, at.shared) if signs else (),
         requests=queries.requests(db.session, at.shared) if signs else (),
         invite_form=invite_form or InviteForm(None),
