@@ -152,9 +152,20 @@ def _measured(
     latencies = asyncio.run(_visit(running, journey, numbers, at_once))
     seconds = time.perf_counter() - start
     each = [1000 * (b - a) / len(latencies) for a, b in zip(before, spent(), strict=True)]
-    memory = running.megabytes()
-    whole = what != BARE
-    return Load(what, at_once, len(numbers), seconds, latencies, *each, *memory, whole)
+    resident, share = running.megabytes()
+    return Load(
+        what=what,
+        at_once=at_once,
+        journeys=len(numbers),
+        seconds=seconds,
+        latencies=latencies,
+        cpu_ms=each[0],
+        database_ms=each[1],
+        client_ms=each[2],
+        megabytes=resident,
+        shared_megabytes=share,
+        whole=what != BARE,
+    )
 
 
 async def _visit(running: Server, journey: Journey, numbers: range, at_once: int) -> list[float]:

@@ -34,7 +34,7 @@ def scripts(
 ) -> list[Script]:
     """Return what respondents type, read from the pages of their whole drafts."""
     root = f"/consultations/{consultation.slug}/contribution"
-    found = []
+    found: list[Script] = []
     for place, answers in enumerate(_answer_sets(version)[:number]):
         user_id = people(session, f"model-{place}", 1)[0]
         keep_draft(session, consultation, version, user_id, answers)

@@ -89,6 +89,7 @@ class Writer:
             session,
             receipt,
             sending,
+            response_id=draft.response_id,
             to=f"{user_id}@example.org",
             title=self.consultation.title,
             closes_at=self.consultation.closes_at,

@@ -28,12 +28,14 @@ from bench.sending import Sent
 from bench.sending_table import rows
 from bench.sending_table import verdict as verdict_on_sending
 from bench.server import cpu_of
-from bench.site import open_consultation
+from bench.site import invite, open_consultation
 from bench.wire import Fields
+from bench.writer import Writer
 from consultation.questionnaires.compiled import compile_version
 from consultation.questionnaires.path import walk
 from consultation.questionnaires.problems import problems
 from consultation.questionnaires.rules import findings
+from consultation.responses import queries
 from consultation.responses.models import Submission
 
 GOOD = Cost(statements=4, cpu_ms=3.9, size=19_900)
@@ -113,6 +115,22 @@ def test_every_respondent_of_the_measure_goes_from_the_consultation_to_a_receipt
             client.set_cookie(name, value)
         asyncio.run(answer(Inside(client), consultation.slug, script))
     assert typed[0] != typed[1]
+    assert db_session.scalar(select(func.count()).select_from(Submission)) == 2
+
+
+@pytest.mark.one_database
+def test_the_writers_of_the_measure_save_and_send(db_session: Session) -> None:
+    consultation, version = open_consultation(db_session, REAL)
+    (user_id,) = invite(db_session, consultation, version, ["writer"])
+    draft = queries.draft(db_session, consultation.id, user_id)
+    assert draft is not None
+    writer = Writer(consultation, version, [draft], "secret")
+    for turns in (writer.saves(), writer.sendings()):
+        for _ in range(2):
+            next(turns)(db_session)
+    after = queries.draft(db_session, consultation.id, user_id)
+    assert after is not None
+    assert max(section.revision for section in after.sections.values()) == 3
     assert db_session.scalar(select(func.count()).select_from(Submission)) == 2
 
 
