@@ -145,6 +145,8 @@ class Together(RuleBasedStateMachine):
             )
         )
         if revision:
+            found = self.session.get(Response, response)
+            assert found is not None and found.merged_into is None
             self.saved.add((response, section))
 
     @rule(who=PEOPLE, which=RESPONSES)

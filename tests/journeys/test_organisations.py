@@ -19,6 +19,7 @@ from consultation.coauthors.queries.team import members
 from consultation.consultations.models import Consultation
 from consultation.questionnaires.queries import forget_compiled
 from consultation.responses import queries
+from consultation.responses.actions import save_section
 from consultation.responses.models import CoAuthor, Response
 from tests import cast
 from tests.coauthors.making import colleague, other_company, shared
@@ -239,6 +240,17 @@ def test_two_organisations_become_one_and_nothing_is_lost(
     assert "Agissez sur celle" in claire.get(f"{LIST}/{gone.id}").text
     again = press(claire, f"{LIST}/{kept.id}/reunir", place, into=str(kept.id), reason="R")
     assert again.status_code == 422
+    # Even a request that passed the page a moment before the merger writes nothing.
+    late_save = save_section(
+        db_session,
+        response_id=gone.id,
+        user_id=ines.id,
+        section="avis",
+        answers={"q_avis": "Trop tard"},
+        seen=1,
+        now=NOW,
+    )
+    assert late_save is None
     # What was taken over follows, and the SIREN of the company that is gone is free again.
     free = db_session.scalars(select(Response).where(Response.id == gone.id)).one()
     assert (free.merged_into, free.submission_id, free.status) == (kept.id, None, "withdrawn")
