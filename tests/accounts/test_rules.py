@@ -7,7 +7,7 @@ from secrets import choice
 
 import pyotp
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from consultation.accounts.rules import naming, organisations, passwords, sessions
@@ -68,6 +68,7 @@ def test_any_password_gets_one_answer(text: str) -> None:
 
 
 @given(st.text(max_size=11))
+@example("00000Aa\u00a8\u00bc")  # twelve characters in their normal form
 def test_nothing_under_twelve_characters_is_accepted_but_a_sentence(text: str) -> None:
     assert passwords.fault(text) is not None
 

@@ -39,8 +39,8 @@ def fault(password: str, about: Iterable[str] = ()) -> str | None:
         return TOO_LONG
     if any(unicodedata.category(c) in ("Cc", "Cs", "Co", "Cn") for c in password):
         return UNREADABLE
-    password = normalise(password)
-    if not _is_strong(password):
+    typed, password = len(password), normalise(password)
+    if not _is_strong(password, typed):
         return TOO_WEAK
     if _is_common(password):
         return TOO_COMMON
@@ -57,12 +57,12 @@ def _is_special(character: str) -> bool:
     return not (character.islower() or character.isupper() or character.isdigit())
 
 
-def _is_strong(password: str) -> bool:
+def _is_strong(password: str, typed: int) -> bool:
+    # One character may become several in the normal form: those count as one.
+    length = min(typed, len(password))
     if len({word.casefold() for word in _WORD.findall(password)}) >= 7:
         return True
-    enough = (len(password) >= 12 and classes(password) == 4) or (
-        len(password) >= 14 and classes(password) >= 3
-    )
+    enough = (length >= 12 and classes(password) == 4) or (length >= 14 and classes(password) >= 3)
     return enough and len(set(password)) >= 4
 
 

@@ -57,12 +57,14 @@ def counted(data: bytes) -> Counted:
         if row["attribute"].startswith("em_validation_") and not row["attribute"].endswith("_tip")
     ]
     patterns = {r["qid"] for r in rows("questions") if r["qid"] in questions and r.get("preg")}
-    constraints = len([r for r in rules if r["qid"] in questions and r["value"]]) + len(patterns)
+    constraints = len([r for r in rules if r["qid"] in questions and r.get("value")]) + len(
+        patterns
+    )
     bounds = [
         row
         for row in rows("question_attributes")
         if row["attribute"].startswith(("min_", "max_", "equals_", "date_"))
-        and not row["value"].isdecimal()
+        and not row.get("value", "").isdecimal()
     ]
     return Counted(
         len(groups), len(questions), len(parts), len(answers), len(told), constraints, len(bounds)
