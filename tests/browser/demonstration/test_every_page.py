@@ -100,7 +100,7 @@ def test_every_step_of_the_questionnaire_is_accessible(app: Flask, browser_page:
     page = browser_page()
     sign_in(page, app, person(app, "repondant"))
     page.goto(OPEN)
-    page.get_by_role("button", name="Commencer ma contribution").click()
+    page.get_by_role("button", name="Répondre à titre personnel").click()
     for number in range(1, 9):
         page.goto(f"{OPEN}/contribution/{number}")
         for look in looks(page):
@@ -122,7 +122,7 @@ def test_the_pictures_of_the_readme(app: Flask, browser_page: OpenPage) -> None:
     respondent, organiser, moderator = browser_page(), browser_page(), browser_page()
     sign_in(respondent, app, person(app, "repondant"))
     respondent.goto(OPEN)
-    respondent.get_by_role("button", name="Commencer ma contribution").click()
+    respondent.get_by_role("button", name="Répondre à titre personnel").click()
     respondent.goto(f"{OPEN}/contribution/5")
     respondent.locator("input[type=radio]").first.check()
     keep_picture(respondent, "questionnaire")
