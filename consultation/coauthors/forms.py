@@ -45,19 +45,23 @@ class AskForm(Form):
     )
 
 
-class InviteForm(Form):
-    """Invite somebody to write."""
-
-    email = CleanEmail(
-        "Adresse électronique",
+def _email(label: str, description: str) -> CleanEmail:
+    return CleanEmail(
+        label,
         [
             InputRequired("Saisissez une adresse, par exemple prenom.nom@organisme.fr"),
             Length(max=320),
             Cleaned(clean_email),
         ],
-        description="Par exemple prenom.nom@organisme.fr",
+        description=description,
         render_kw={"spellcheck": "false"},
     )
+
+
+class InviteForm(Form):
+    """Invite somebody to write."""
+
+    email = _email("Adresse électronique", "Par exemple prenom.nom@organisme.fr")
     role = SelectField(
         "Rôle", [InputRequired()], choices=choices(ROLES.items(), none=None), default="author"
     )
@@ -88,16 +92,7 @@ def _reason() -> TextAreaField:
 class AppointForm(Form):
     """Name a signatory from outside."""
 
-    email = CleanEmail(
-        "Adresse électronique de la personne",
-        [
-            InputRequired("Saisissez une adresse, par exemple prenom.nom@organisme.fr"),
-            Length(max=320),
-            Cleaned(clean_email),
-        ],
-        description="Celle de son compte",
-        render_kw={"spellcheck": "false"},
-    )
+    email = _email("Adresse électronique de la personne", "Celle de son compte")
     alone = BooleanField(
         "Retirer toutes les personnes qui y participent aujourd’hui",
         description="Quand quelqu’un répond au nom d’un organisme qui n’est pas le sien",

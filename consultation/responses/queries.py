@@ -279,15 +279,6 @@ def states_of(session: Session, consultation_id: int, user_id: int) -> list[Part
     return [_participation(row) for row in session.execute(statement)]
 
 
-def state_of(session: Session, consultation_id: int, user_id: int) -> Participation | None:
-    """Return where a person is in their own response; ``None`` before they begin."""
-    statement = _participations().where(
-        Response.consultation_id == consultation_id, _of_one(user_id, None)
-    )
-    row = session.execute(statement).first()
-    return _participation(row) if row else None
-
-
 def own_or_shared(user_id: int) -> ColumnElement[bool]:
     """Say that the response is the person's own or one they share, and still stands."""
     shown = or_(own_of(user_id), written_by(user_id))

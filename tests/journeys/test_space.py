@@ -282,7 +282,7 @@ def test_nadia_is_told_that_her_signature_is_asked_and_emile_that_he_writes_with
         "signatory"
     )
     root = f"/consultations/poles/contribution/organisme/{response.id}"
-    signing = FlaskClient(app, app.response_class)
+    signing = app.test_client()
     cast.sign_in(signing, nadia)
     form = form_of(signing.get(f"{root}/1"))
     signing.post(form.action, data=form.but(accord="oui"))

@@ -81,10 +81,9 @@ def test_each_person_finds_where_they_are(
     assert (hers.slug, hers.state) == ("poles", "sent")
     assert hers.submitted_at == NOW + timedelta(days=1)
     assert hers.receipt and hers.title["fr"].startswith("L’avenir")
-    state = queries.state_of(db_session, consultation.id, lea.id)
-    assert state is not None
+    (state,) = queries.states_of(db_session, consultation.id, lea.id)
     assert (state.state, state.saved_at, state.submitted_at) == ("draft", NOW, None)
-    assert queries.state_of(db_session, consultation.id, cast.awa(db_session).id) is None
+    assert queries.states_of(db_session, consultation.id, cast.awa(db_session).id) == []
     assert queries.mine(db_session, cast.awa(db_session).id) == []
     assert nadia.id != claire.id
 
