@@ -12,7 +12,8 @@ from sqlalchemy.orm import Session
 
 from bench.questionnaires import questionnaire, whole_answers
 from consultation.accounts.actions import open_account
-from consultation.app import alembic, create_app
+from consultation.app import create_app
+from consultation.cli.migrating import migrations
 from consultation.consultations.models import Consultation
 from consultation.questionnaires.actions import publish_version
 from consultation.questionnaires.compiled import CompiledVersion, compile_version
@@ -38,7 +39,7 @@ def build(folder: Path, database_url: str | None = None) -> Flask:
     """Return an application in production mode, on a migrated database."""
     app = create_app(load(environ_of(folder, database_url)))
     with app.app_context():
-        alembic.upgrade()
+        migrations().upgrade()
     return app
 
 

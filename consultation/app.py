@@ -10,30 +10,14 @@ from inspect import iscoroutinefunction
 from typing import Any
 
 from flask import Flask
-from flask_alembic import Alembic
-from sqlalchemy.orm import Session, sessionmaker
 
 from consultation import settings as settings_module
-from consultation.accounts.keeping import forget_what_is_over
 from consultation.accounts.views import session as sessions
-from consultation.audit.actions import seal
-from consultation.authoring.confirming import ask_to_confirm
 from consultation.cli import register as commands
-from consultation.coauthors.keeping import tidy as tidy_teams
-from consultation.comments.actions import forget_unconfirmed
-from consultation.consultations.announcing import announce
 from consultation.consultations.queries import by_slug
-from consultation.db import Base, db, engine_options, prepare_engine
-from consultation.exports.background import make_waiting
-from consultation.invitations.keeping import forget_what_is_over as forget_old_invitations
-from consultation.invitations.planning import post_due
-from consultation.lib.file_store import FileStore
-from consultation.mail.delivery import deliver_due
-from consultation.results.warming import warm
+from consultation.db import db, engines, prepare_engine, read_plainly
 from consultation.settings import ROOT, Settings
 from consultation.tasks import queue as tasks
-from consultation.transparency.actions import extend
-from consultation.transparency.rules import signing_key
 from consultation.web import frame
 from consultation.web.access import register_scope
 
@@ -71,6 +55,25 @@ VIEWS: tuple[str, ...] = (
 )
 """Modules that hold a ``blueprint``, in the order of the rooms."""
 
+WORK = {
+    "mail": 1,
+    "invitations": 1,
+    "consultations": 1,
+    "authoring": 60,
+    "audit": 1,
+    "accounts": 60,
+    "comments": 60,
+    "address-books": 60,
+    "co-authors": 60,
+    "results": 5,
+    "exports": 1,
+    "transparency": 2,
+}
+"""The functions of ``consultation.working``, and how many minutes apart they run at most."""
+
+READ_BY_EVERYBODY = ("accounts", "consultations", "comments", "responses", "coauthors")
+"""Blueprints whose pages are asked for most, and stream no rows."""
+
 STAFF_TABS = (
     frame.Tab("dashboard", "Tableau de bord", "consultations.dashboard"),
     frame.Tab("questionnaire", "Questionnaire", "authoring.editor"),
@@ -82,8 +85,6 @@ STAFF_TABS = (
     frame.Tab("team", "Équipe", "consultations.team"),
 )
 """The tabs of the organiser's space; each person sees those whose page they may open."""
-
-alembic = Alembic(metadatas=Base.metadata)
 
 
 def create_app(settings: Settings | None = None, environ: Mapping[str, str] = os.environ) -> Flask:
@@ -108,9 +109,7 @@ def create_app(settings: Settings | None = None, environ: Mapping[str, str] = os
 def _configuration(settings: Settings) -> dict[str, Any]:
     return {
         "SECRET_KEY": settings.secret_key,
-        "SQLALCHEMY_ENGINES": {
-            "default": {"url": settings.database_url, **engine_options(settings.database_url)}
-        },
+        "SQLALCHEMY_ENGINES": engines(settings.database_url),
         "ALEMBIC": {"script_location": str(ROOT / "migrations")},
         "MAX_CONTENT_LENGTH": 12 * 1024 * 1024,
         "MAX_FORM_MEMORY_SIZE": 3 * 1024 * 1024,
@@ -135,8 +134,9 @@ def _open_database(app: Flask) -> None:
     db.init_app(app)
     _forget_async_sessions(app)
     with app.app_context():
-        prepare_engine(db.engine)
-    alembic.init_app(app)
+        for engine in db.engines.values():
+            prepare_engine(engine)
+    read_plainly(app, READ_BY_EVERYBODY)
 
 
 def _forget_async_sessions(app: Flask) -> None:
@@ -169,48 +169,15 @@ def _furnish(app: Flask) -> None:
 def _schedule(app: Flask) -> None:
     """Say what the worker does in the background, and how many minutes apart at most."""
     queue = tasks.init_app(app)
-
-    def clock() -> datetime:
-        moment: datetime = app.extensions["clock"]()
-        return moment
-
-    def in_one_commit(action: Callable[[Session, datetime], object]) -> Callable[[], None]:
-        def work() -> None:
-            action(db.session, clock())
-            db.session.commit()
-
-        return work
-
-    settings = app.extensions["settings"]
-    queue.register("mail", lambda: deliver_due(sessionmaker(db.engine), settings, clock))
-    queue.register("invitations", lambda: _invite(queue, settings, clock))
-    address = settings.public_url
-    queue.register("consultations", lambda: _announce(queue, settings, clock))
-    ask = in_one_commit(lambda session, moment: ask_to_confirm(session, address, moment))
-    queue.register("authoring", ask, every=60)
-    queue.register("audit", in_one_commit(lambda session, _now: seal(session)))
-    queue.register("accounts", in_one_commit(forget_what_is_over), every=60)
-    queue.register("comments", in_one_commit(forget_unconfirmed), every=60)
-    queue.register("address-books", in_one_commit(forget_old_invitations), every=60)
-    queue.register("co-authors", in_one_commit(tidy_teams), every=60)
-    queue.register("results", lambda: warm(db.session), every=5)
-    files = FileStore(settings.files_path / "exports")
-    queue.register("exports", lambda: make_waiting(sessionmaker(db.engine), files, clock))
-    key = signing_key(settings.secret_key)
-    queue.register(
-        "transparency", in_one_commit(lambda session, now: extend(session, key, now)), every=2
-    )
+    for name, minutes in WORK.items():
+        queue.register(name, _work(name), every=minutes)
 
 
-def _announce(queue: tasks.Queue, settings: Settings, clock: Callable[[], datetime]) -> None:
-    """Tell the teams of what opens and closes."""
-    told = announce(db.session, settings.public_url, clock())
-    db.session.commit()
-    if told:
-        queue.wake("mail")
+def _work(name: str) -> Callable[[], None]:
+    def run() -> None:
+        # Here and not above: the servers of pages would carry what only this needs.
+        from consultation import working
 
+        getattr(working, name.replace("-", "_"))()
 
-def _invite(queue: tasks.Queue, settings: Settings, clock: Callable[[], datetime]) -> None:
-    """Post the invitations and reminders that are due, and let them leave at once."""
-    if post_due(sessionmaker(db.engine), settings, clock):
-        queue.wake("mail")
+    return run

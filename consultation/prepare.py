@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING
 from sqlalchemy import text
 from sqlalchemy.exc import OperationalError
 
-from consultation.app import alembic, create_app
+from consultation.app import create_app
+from consultation.cli.migrating import migrations
 from consultation.db import db
 from consultation.settings import Settings, SettingsError
 from consultation.territories.actions import load as load_territories
@@ -47,7 +48,7 @@ def main(environ: Mapping[str, str] = os.environ) -> int:
 
 def _prepare(app: Flask) -> None:
     with _alone():
-        alembic.upgrade()
+        migrations().upgrade()
         load_territories(db.session)
         db.session.commit()
         settings: Settings = app.extensions["settings"]

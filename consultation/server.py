@@ -7,22 +7,56 @@ application, no database, no thread.
 
 from __future__ import annotations
 
+import ctypes
 import gc
+import os
+import sys
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
 from importlib import import_module
 
-from granian.cli import entrypoint
+DRIVER = "psycopg"
+"""The queue loads it where it finds it: 10 MB, which serve nothing on SQLite."""
 
-from consultation.app import ROOMS_WITH_MODELS, VIEWS
+_ARENAS = -8
+"""M_ARENA_MAX of the GNU C library."""
 
 
 def main() -> None:
     """Import every room, then become granian."""
-    for name in (*(f"consultation.{room}.models" for room in ROOMS_WITH_MODELS), *VIEWS):
-        import_module(name)
+    _allocate_in_one_place()
+    url = os.environ.get("DATABASE_URL", "")
+    on_sqlite = not url or url.startswith("sqlite")
+    with _without((DRIVER,) if on_sqlite else ()):
+        from consultation.app import ROOMS_WITH_MODELS, VIEWS
+
+        for name in (*(f"consultation.{room}.models" for room in ROOMS_WITH_MODELS), *VIEWS):
+            import_module(name)
     # What is never collected is never written to, and so never copied.
     gc.collect()
     gc.freeze()
+    from granian.cli import entrypoint
+
     entrypoint()  # type: ignore[no-untyped-call]
+
+
+@contextmanager
+def _without(names: Collection[str]) -> Iterator[None]:
+    """Let nobody find the modules of ``names``; those that need one later import it for real."""
+    hidden = [name for name in names if name not in sys.modules]
+    sys.modules.update(dict.fromkeys(hidden))  # type: ignore[arg-type]  # None: not to be found
+    try:
+        yield
+    finally:
+        for name in hidden:
+            sys.modules.pop(name, None)
+
+
+def _allocate_in_one_place() -> None:
+    """Keep one arena for all threads: one runs at a time, and each would keep its own pages."""
+    mallopt = getattr(ctypes.CDLL(None), "mallopt", None) if os.name == "posix" else None
+    if mallopt is not None:
+        mallopt(_ARENAS, 1)
 
 
 if __name__ == "__main__":

@@ -26,7 +26,8 @@ from jinja2.bccache import Bucket, BytecodeCache
 from psycopg.sql import SQL, Identifier, Literal
 from sqlalchemy import event
 
-from consultation.app import alembic, create_app
+from consultation.app import create_app
+from consultation.cli.migrating import migrations
 from consultation.db import db
 from consultation.settings import Settings, load
 from consultation.web.limits import limiter
@@ -63,7 +64,7 @@ def migrate(database_url: str, folder: Path) -> None:
     """Bring the database at ``database_url`` to the last migration."""
     app = create_app(settings_for(database_url, folder))
     with app.app_context():
-        alembic.upgrade()
+        migrations().upgrade()
     close(app)
 
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import hmac
 from base64 import urlsafe_b64encode
+from typing import TYPE_CHECKING
 
-from cryptography.fernet import Fernet, InvalidToken
+if TYPE_CHECKING:
+    from cryptography.fernet import Fernet
 
 
 class Keys:
@@ -25,6 +27,8 @@ class Keys:
 
     def decrypt(self, purpose: str, sealed: str) -> str | None:
         """Return what was encrypted for ``purpose``, or ``None`` when the secret has changed."""
+        from cryptography.fernet import InvalidToken
+
         try:
             return self._box(purpose).decrypt(sealed.encode()).decode()
         except InvalidToken:
@@ -34,4 +38,7 @@ class Keys:
         return hmac.digest(self._secret, f"accounts/{purpose}".encode(), "sha256")
 
     def _box(self, purpose: str) -> Fernet:
+        # Here and not above: it weighs 7 MB, and second factors alone ask for it.
+        from cryptography.fernet import Fernet
+
         return Fernet(urlsafe_b64encode(self._derived(purpose)))

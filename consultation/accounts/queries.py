@@ -6,12 +6,23 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
+from itertools import accumulate
+from typing import Any
 
 from sqlalchemy import ColumnElement, Select, bindparam, exists, func, or_, select
 from sqlalchemy.orm import Session, joinedload, selectinload
+from sqlalchemy.orm.attributes import set_committed_value
 
-from consultation.accounts.models import Credential, Grant, Membership, SignInToken, User
+from consultation.accounts.models import (
+    Credential,
+    Grant,
+    Membership,
+    Organisation,
+    SignInToken,
+    User,
+)
 from consultation.accounts.rules.sessions import CODE_TRIES
+from consultation.db import attach
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,15 +49,45 @@ def by_email(session: Session, email: str) -> User | None:
 def for_session(session: Session, user_id: int, session_version: int) -> User | None:
     """Return the person of a session that has not been ended, in one statement."""
     whose = {"user_id": user_id, "session_version": session_version}
-    return session.scalars(_of_session(), whose).unique().one_or_none()
+    rows = session.connection().execute(_of_session(), whose).all()
+    return _person(session, rows) if rows else None
 
 
 @cache
-def _of_session() -> Select[User]:
+def _of_session() -> Select[*tuple[Any, ...]]:
     # Built once: every page of a signed-in person asks for it.
-    return _whole().where(
-        User.id == bindparam("user_id"), User.session_version == bindparam("session_version")
+    return (
+        select(User.__table__, Membership.__table__, Organisation.__table__, Grant.__table__)
+        .select_from(User.__table__)
+        .outerjoin(Membership.__table__, Membership.user_id == User.id)
+        .outerjoin(Organisation.__table__, Organisation.id == Membership.organisation_id)
+        .outerjoin(Grant.__table__, Grant.user_id == User.id)
+        .where(User.id == bindparam("user_id"))
+        .where(User.session_version == bindparam("session_version"))
+        .order_by(Grant.id)
     )
+
+
+def _person(session: Session, rows: Sequence[Sequence[Any]]) -> User:
+    """Return the person of the rows of ``_of_session``: one for each grant, or one."""
+    to_membership, to_organisation, to_grant = _WHERE
+    first = rows[0]
+    user = attach(session, User, first[:to_membership])
+    membership = None
+    if first[to_membership] is not None:
+        membership = attach(session, Membership, first[to_membership:to_organisation])
+        organisation = attach(session, Organisation, first[to_organisation:to_grant])
+        set_committed_value(membership, "organisation", organisation)
+    set_committed_value(user, "membership", membership)
+    held = [row[to_grant:] for row in rows if row[to_grant] is not None]
+    set_committed_value(user, "grants", [attach(session, Grant, values) for values in held])
+    return user
+
+
+_WHERE = tuple(
+    accumulate(len(table.__table__.columns) for table in (User, Membership, Organisation))
+)
+"""Where the columns of the membership, of the organisation and of the grant begin in a row."""
 
 
 def people(

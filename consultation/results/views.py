@@ -8,19 +8,7 @@ from flask.typing import ResponseReturnValue
 from consultation.consultations.models import Consultation
 from consultation.consultations.rules import phase
 from consultation.db import db
-from consultation.results import drawing, queries
-from consultation.results.crossing import grid
-from consultation.results.exploring import (
-    CROSSING,
-    FILTER,
-    SECTION,
-    RefusedExplorationError,
-    described,
-    read,
-    short_name,
-)
 from consultation.results.figures import Masked
-from consultation.results.findings import finding
 from consultation.web.access import requires
 from consultation.web.frame import now, render
 from consultation.web.refusals import refuse
@@ -38,6 +26,9 @@ def is_masked(figure: object) -> bool:
 @requires("organiser", "analyst", of="consultation")
 def explore(slug: str) -> ResponseReturnValue:
     """Show a section: every question as a chart and a table, filtered or crossed."""
+    # Here and not above: what counts weighs 20 MB, and most processes never show a result.
+    from consultation.results import crossing, drawing, exploring, findings, queries
+
     consultation: Consultation = g.consultation
     common = {"consultation": consultation, "phase": phase(consultation, now())}
     if consultation.version_id is None:
@@ -47,8 +38,8 @@ def explore(slug: str) -> ResponseReturnValue:
     if not sections:
         return render("results/explore.html", **common, sections=())
     try:
-        view = read(request.args, sections, breakdowns)
-    except RefusedExplorationError as refused:
+        view = exploring.read(request.args, sections, breakdowns)
+    except exploring.RefusedExplorationError as refused:
         refuse(400, str(refused))
     summary = queries.summary(
         db.session, consultation, view.section, view.filters, "organiser", view.by
@@ -61,12 +52,16 @@ def explore(slug: str) -> ResponseReturnValue:
         sections=sections,
         breakdowns=breakdowns,
         view=view,
-        groups=described(view, breakdowns),
+        groups=exploring.described(view, breakdowns),
         summary=summary,
         everybody=everybody,
-        short_name=short_name,
-        finding=finding,
+        short_name=exploring.short_name,
+        finding=findings.finding,
         drawing=drawing,
-        grid=grid,
-        names={"section": SECTION, "filter": FILTER, "crossing": CROSSING},
+        grid=crossing.grid,
+        names={
+            "section": exploring.SECTION,
+            "filter": exploring.FILTER,
+            "crossing": exploring.CROSSING,
+        },
     )

@@ -12,15 +12,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
-from typing import Any
-
-from cryptography.exceptions import InvalidSignature
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
-from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+from typing import TYPE_CHECKING, Any
 
 from consultation.lib import merkle
 from consultation.lib.canonical_json import canonical
+
+if TYPE_CHECKING:
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 RECEIPT_FORMAT = "consultation-receipt/1"
 HEADS_FORMAT = "consultation-log-heads/1"
@@ -82,6 +80,11 @@ def _signed(size: int, root: str, signed_at: datetime) -> dict[str, Any]:
 
 def signing_key(secret: str) -> Ed25519PrivateKey:
     """Derive the signing key of the site from its secret (HKDF, RFC 5869)."""
+    # Here and not above: it weighs 7 MB, and few pages ask for a signature.
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+    from cryptography.hazmat.primitives.hashes import SHA256
+    from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+
     kdf = HKDF(algorithm=SHA256(), length=32, salt=None, info=b"transparency/head/1")
     return Ed25519PrivateKey.from_private_bytes(kdf.derive(secret.encode()))
 
@@ -101,6 +104,9 @@ def sign_closing(key: Ed25519PrivateKey, closing: Closing) -> Closing:
 
 def is_signed(head: Mapping[str, Any]) -> bool:
     """Say whether a published head, or closing, carries the signature of the key it names."""
+    from cryptography.exceptions import InvalidSignature
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+
     try:
         key = Ed25519PublicKey.from_public_bytes(bytes.fromhex(str(head["key"])))
         said = {name: head[name] for name in head if name not in ("key", "signature")}

@@ -16,7 +16,6 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import msgspec
-from cryptography.fernet import Fernet, InvalidToken
 from flask import Flask, Response, after_this_request, current_app, request
 from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import TooManyRequests
@@ -87,6 +86,9 @@ def put_aside() -> str:
 
     Raise :class:`NotKeptError` when the disk refuses, or when this address keeps too many forms.
     """
+    # Here and not above: it weighs 7 MB, and a session that is over alone asks for it.
+    from cryptography.fernet import Fernet
+
     key = Fernet.generate_key()
     try:
         _write(key, msgspec.json.encode(posted()))
@@ -103,6 +105,8 @@ def put_aside() -> str:
 
 @limiter.shared_limit("60 per hour", scope="kept")
 def _write(key: bytes, form: bytes) -> None:
+    from cryptography.fernet import Fernet
+
     folder = _folder()
     _make_room(folder)
     (folder / _file_name(key)).write_bytes(Fernet(key).encrypt(form))
@@ -113,6 +117,8 @@ def waiting() -> KeptForm | None:
     key = _key()
     if key is None:
         return None
+    from cryptography.fernet import Fernet, InvalidToken
+
     try:
         file = _folder() / _file_name(key)
         if file.stat().st_mtime < time.time() - LIFE_SECONDS:

@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 from consultation.accounts import queries
 from consultation.audit.models import AuditEvent
 from consultation.cli.reference import ENTRIES
-from consultation.cli.register import COMMANDS
+from consultation.cli.register import COMMANDS, Commands
 from consultation.consultations.models import Consultation
 from consultation.mail.actions import post
 from consultation.mail.models import OutboxMessage
@@ -43,10 +43,12 @@ def refused(result: Result) -> str:
 
 
 def _paths() -> Iterator[tuple[str, ...]]:
-    for command in COMMANDS:
-        yield (str(command.name),)
+    commands = Commands()
+    for name in COMMANDS:
+        command = commands.get_command(click.Context(commands), name)
+        yield (name,)
         if isinstance(command, click.Group):
-            yield from ((str(command.name), name) for name in command.commands)
+            yield from ((name, inner) for inner in command.commands)
 
 
 @pytest.mark.one_database

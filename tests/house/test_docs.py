@@ -46,12 +46,8 @@ def test_every_command_that_is_named_exists(document: Path, app: Flask) -> None:
                 break
             if word.startswith("-"):
                 break
-            command = command.get_command(click.Context(command), word) or _builtin(word)
+            command = command.get_command(click.Context(command), word)
             assert command is not None, f"{document.name}: flask {words}"
-
-
-def _builtin(word: str) -> click.Command | None:
-    return click.Group(word) if word == "db" else None
 
 
 def test_every_setting_is_documented_and_every_documented_one_exists() -> None:

@@ -6,8 +6,6 @@ import csv
 from collections.abc import Iterable, Sequence
 from io import BytesIO, StringIO
 
-import xlsxwriter
-
 from consultation.lib.cells import formula_safe
 
 HEADER = ["E-mail", "Nom", "Organisme", "Type d’acteur", "Région", "SIRET", "Remarque"]
@@ -35,6 +33,8 @@ def model_xlsx(words: Iterable[tuple[str, Sequence[str]]]) -> bytes:
     ``words`` are the words that a column accepts, each list under its title on a second sheet.
     """
     data = BytesIO()
+    import xlsxwriter
+
     with xlsxwriter.Workbook(data, {"in_memory": True, "strings_to_formulas": False}) as book:
         text = book.add_format({"num_format": "@"})
         sheet = book.add_worksheet("Contacts")

@@ -6,11 +6,12 @@ import json
 from collections.abc import Callable, Mapping
 from functools import cache
 from importlib.resources import files
-from typing import Any
-
-import typst
+from typing import TYPE_CHECKING, Any
 
 from consultation.lib.typesetting.characters import drawable, plain
+
+if TYPE_CHECKING:
+    import typst
 
 
 def pdf(source: bytes, data: Mapping[str, Any]) -> bytes:
@@ -20,6 +21,8 @@ def pdf(source: bytes, data: Mapping[str, Any]) -> bytes:
     page, the headings and ``data``. No text of ``data`` is ever read as markup. ``replaced`` is
     added to it: whether some character had no drawing and is shown as U+FFFD.
     """
+    import typst  # here and not above: it weighs 7 MB on whoever loads it
+
     try:
         return _typeset(source, data, drawable)
     except typst.TypstError as error:
@@ -30,6 +33,8 @@ def pdf(source: bytes, data: Mapping[str, Any]) -> bytes:
 
 
 def _typeset(source: bytes, data: Mapping[str, Any], clean: Callable[[str], str]) -> bytes:
+    import typst
+
     cleaned = _each_text(data, clean)
     replaced = cleaned != _each_text(data, _lines)
     frame = files(__package__).joinpath("frame.typ").read_bytes()
@@ -59,6 +64,8 @@ def _each_text(value: Any, change: Callable[[str], str]) -> Any:
 
 @cache
 def _fonts() -> typst.Fonts:
+    import typst
+
     # Our fonts alone: the same document on every machine.
     folder = str(files(__package__).joinpath("fonts"))
     return typst.Fonts(

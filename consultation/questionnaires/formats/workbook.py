@@ -6,10 +6,12 @@ import zipfile
 import zlib
 from datetime import date, datetime, time
 from io import BytesIO
-
-from python_calamine import CalamineError, CalamineWorkbook
+from typing import TYPE_CHECKING
 
 from consultation.questionnaires.formats.report import UnreadableFile
+
+if TYPE_CHECKING:
+    from python_calamine import CalamineWorkbook
 
 LARGEST = 60_000_000
 """Bytes of the parts of the workbook once inflated."""
@@ -25,6 +27,8 @@ def read_workbook(data: bytes) -> Sheets:
     Raises:
         UnreadableFile: it is not an .xlsx workbook, or it is too large.
     """
+    from python_calamine import CalamineError, CalamineWorkbook
+
     _refuse_what_is_not_xlsx(data)
     try:
         workbook = CalamineWorkbook.from_filelike(BytesIO(data))

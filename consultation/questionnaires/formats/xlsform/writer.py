@@ -10,8 +10,6 @@ from dataclasses import dataclass, field
 from io import BytesIO
 from typing import Any
 
-import xlsxwriter
-
 from consultation.questionnaires.compiled import CompiledVersion, Item, compile_version
 from consultation.questionnaires.format import Questionnaire
 from consultation.questionnaires.formats.xlsform.to_xpath import Unwritable, to_xpath
@@ -191,6 +189,8 @@ def _with_unit(question: Any) -> Text:
 def _workbook(sheets: dict[str, list[Cells]]) -> bytes:
     stream = BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    import xlsxwriter
+
     with xlsxwriter.Workbook(stream, options) as book:
         bold = book.add_format({"bold": True})
         for name, rows in sheets.items():

@@ -1,0 +1,71 @@
+"""How the pages that only read use the database."""
+
+from __future__ import annotations
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy.orm import Session
+
+from consultation.accounts import queries
+from consultation.accounts.models import User
+from consultation.db import attach, db
+from tests import cast
+
+
+@pytest.mark.own_app
+def test_nadia_reads_without_a_transaction_and_writes_in_one(app: Flask, db_session: Session):
+    begun: list[bool] = []
+
+    @app.after_request
+    def look(response):
+        connection = db.session.connection().connection.driver_connection
+        if db.engine.dialect.name == "postgresql":
+            begun.append(connection.info.transaction_status.name == "INTRANS")
+        else:
+            begun.append(connection.in_transaction)
+        return response
+
+    client = app.test_client()
+    cast.sign_in(client, cast.nadia(db_session))
+    assert client.get("/moi").status_code == 200
+    assert not begun[-1]
+    if db.engine.dialect.name == "postgresql":
+        client.post("/deconnexion")
+        assert begun[-1]
+
+
+def test_the_person_of_a_session_is_the_one_that_the_database_holds(
+    app: Flask, client: FlaskClient, db_session: Session
+) -> None:
+    people = cast.nadia(db_session), cast.claire(db_session), cast.emile(db_session)
+    for number, version in [(person.id, person.session_version) for person in people]:
+        expected = _described(queries.by_id(db_session, number))
+        db_session.commit()
+        db_session.expunge_all()
+
+        found = queries.for_session(db_session, number, version)
+        assert found is not None and found is queries.by_id(db_session, number)
+        assert _described(found) == expected
+        assert not db_session.dirty and not db_session.new
+        assert queries.for_session(db_session, number, version + 1) is None
+
+
+def _described(user: User | None) -> object:
+    assert user is not None
+    organisation = user.organisation
+    return (
+        {name: getattr(user, name) for name in list(User.__mapper__.columns.keys())},
+        [(grant.role, grant.consultation_id, grant.user_id) for grant in user.grants],
+        None if organisation is None else (organisation.id, organisation.name, organisation.siren),
+    )
+
+
+def test_what_nadia_has_just_changed_is_not_read_over(app: Flask, db_session: Session) -> None:
+    nadia = cast.nadia(db_session)
+    db_session.commit()
+    values = list(db_session.connection().execute(User.__table__.select()).one())
+    nadia.display_name = "Nadia B."
+
+    assert attach(db_session, User, values) is nadia
+    assert nadia.display_name == "Nadia B."
