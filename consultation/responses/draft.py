@@ -42,12 +42,29 @@ class Shared:
         return self.role == "signatory" and self.merged_into is None
 
 
+@dataclass(frozen=True, slots=True)
+class LastSent:
+    """What was sent last for a response, counted or not.
+
+    ``signed_by`` and ``signatory`` are who signed it for an organisation, if anybody did.
+    """
+
+    id: int
+    number: int
+    version_id: int
+    answers: Mapping[str, Answer]
+    receipt: str
+    submitted_at: datetime
+    signed_by: int | None
+    signatory: str
+
+
 @dataclass(frozen=True)
 class Draft:
     """The whole draft of one response. ``sections`` holds those saved at least once, by key.
 
     ``user_id`` is who began it. ``shared`` is there for the response of an organisation, read by
-    one of its co-authors.
+    one of its co-authors. ``last`` is what was sent last, whatever became of it.
     """
 
     response_id: int
@@ -57,6 +74,7 @@ class Draft:
     submission_id: int | None
     sections: Mapping[str, SavedSection] = field(default_factory=dict)
     shared: Shared | None = None
+    last: LastSent | None = None
 
     @cached_property
     def answers(self) -> dict[str, Answer]:
@@ -96,10 +114,14 @@ class Draft:
         """Return a text that changes whenever a section is saved."""
         return ".".join(f"{key}-{s.revision}" for key, s in sorted(self.sections.items()))
 
-    def completed(
-        self, version: CompiledVersion, sent: Mapping[str, Answer], sent_at: datetime
-    ) -> Draft:
-        """Return the draft with what was ``sent`` in the sections that have no row of their own."""
+    def completed(self, version: CompiledVersion) -> Draft:
+        """Return the draft with what was sent last in the sections that have no row of their own.
+
+        A response sent by a program has no draft, and is corrected from what was sent.
+        """
+        if self.last is None or self.status == "draft":
+            return self
+        sent, sent_at = self.last.answers, self.last.submitted_at
         found = dict(self.sections)
         for section in version.sections:
             keys = [k for item in section.items for k in (item.key, f"{item.key}.other")]

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import Select, case, func, select
+from sqlalchemy import Select, case, select
 from sqlalchemy.orm import Session
 
 from consultation.accounts.models import User
 from consultation.responses.models import Response, Submission, Withdrawal
+from consultation.responses.queries import signatory
 from consultation.responses.sent import Sent
 
 LAST_NUMBER = 32_767
 """The greatest number that the table holds."""
-
-GONE = "une personne dont le compte est fermé"
-"""Who signed, once they have no account."""
 
 
 def submissions(
@@ -26,19 +25,14 @@ def submissions(
     return [Sent(*row) for row in session.execute(statement.limit(limit).offset(offset))]
 
 
-def count(session: Session, response_id: int) -> int:
-    """Return how many times a response was sent."""
-    statement = select(func.count(Submission.id)).where(Submission.response_id == response_id)
-    return session.scalar(statement) or 0
-
-
-def submission(session: Session, response_id: int, number: int) -> tuple[Sent, Submission] | None:
-    """Return one submission and what became of it; ``None`` when there is none of this number."""
-    if number > LAST_NUMBER:
-        return None
-    statement = _submissions(response_id).where(Submission.number == number)
-    row = session.execute(statement.add_columns(Submission)).one_or_none()
-    return (Sent(*row[:-1]), row[-1]) if row else None
+def whole(
+    session: Session, response_id: int, *numbers: int
+) -> Mapping[int, tuple[Sent, Submission]]:
+    """Return those of ``numbers`` that were sent, and what became of each, in one statement."""
+    wanted = [number for number in numbers if number <= LAST_NUMBER]
+    statement = _submissions(response_id).where(Submission.number.in_(wanted))
+    rows = session.execute(statement.add_columns(Submission)).all() if wanted else []
+    return {row[-1].number: (Sent(*row[:-1]), row[-1]) for row in rows}
 
 
 def _submissions(response_id: int) -> Select[*tuple[Any, ...]]:
@@ -46,9 +40,6 @@ def _submissions(response_id: int) -> Select[*tuple[Any, ...]]:
         (Response.submission_id == Submission.id, "counted"),
         (Withdrawal.withdrawn_at.is_not(None), "withdrawn"),
         else_="replaced",
-    )
-    signatory = case(
-        (Submission.signed_by.is_not(None), func.coalesce(User.display_name, GONE)), else_=""
     )
     return (
         select(
@@ -59,7 +50,7 @@ def _submissions(response_id: int) -> Select[*tuple[Any, ...]]:
             Submission.submitted_at,
             Withdrawal.withdrawn_at,
             outcome,
-            signatory,
+            signatory(),
         )
         .join(Response, Response.id == Submission.response_id)
         .outerjoin(Withdrawal, Withdrawal.submission_id == Submission.id)

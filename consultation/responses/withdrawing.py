@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from consultation.audit.actions import record
 from consultation.mail.actions import post
 from consultation.responses import letter
+from consultation.responses.draft import LastSent
 from consultation.responses.models import (
     Attachment,
     CoAuthor,
@@ -122,7 +123,7 @@ def _draft_never_sent(session: Session, response_id: int, now: datetime) -> int 
 
 def confirm_withdrawal(
     session: Session,
-    sent: Submission,
+    sent: LastSent,
     *,
     to: Sequence[str],
     title: Mapping[str, str],

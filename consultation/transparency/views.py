@@ -86,10 +86,10 @@ def receipt(slug: str, shared: int | None = None) -> ResponseReturnValue:
 def proof(slug: str, number: int, shared: int | None = None) -> ResponseReturnValue:
     """Return the receipt file of one submission of the person, counted or not."""
     draft = desk(shared).draft()
-    found = history.submission(db.session, draft.response_id, number) if draft else None
-    if found is None:
+    found = history.whole(db.session, draft.response_id, number) if draft else {}
+    if number not in found:
         raise NotFound
-    return _file(found[1])
+    return _file(found[number][1])
 
 
 def _file(sent: Submission) -> ResponseReturnValue:

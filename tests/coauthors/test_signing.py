@@ -137,9 +137,9 @@ def test_nadia_signs_and_everybody_gets_the_receipt_that_says_so(
     for rest in ("historique", "envois/1"):
         page = at_louises.get(address(written, rest)).text
         assert "Signé par" in page and "Nadia Benali</" in page, rest
-    found = history.submission(db_session, written.id, 1)
-    assert found is not None and found[0].signatory == "Nadia Benali"
-    about = Facts({"fr": "Les pôles"}, "Régions de France", "Optique du Rhône", NOW, found[0])
+    found, _ = history.whole(db_session, written.id, 1)[1]
+    assert found.signatory == "Nadia Benali"
+    about = Facts({"fr": "Les pôles"}, "Régions de France", "Optique du Rhône", NOW, found)
     version = compiled(db_session, sent.version_id)
     printed = paper(Reading(version, sent.answers, NOW.date()), about)
     assert ("Signée par", "Nadia Benali") in printed.facts

@@ -15,15 +15,17 @@ BY_ENDPOINT: dict[str, int] = {
     "accounts.space": 14,
     "responses.own": 4,
     "comments.own": 4,
-    # Any number of submissions.
-    "responses.history": 5,
+    # The person, the consultation, the draft with what was sent last, what stands beside it; or one
+    # submission, or two. A version that the process has not met costs one more, once.
+    "responses.history": 4,
     "responses.submission": 5,
-    # The person, the consultation, the draft; the save. A file or a page overtaken costs one more.
-    "responses.section": 5,
-    # What stands beside a shared draft costs one more; so do the names of who left it, or signed.
+    "responses.comparison": 6,
+    "responses.withdrawal": 4,
     "responses.tasks": 5,
-    "responses.check": 6,
+    "responses.check": 5,
     "responses.receipt": 5,
+    # The save instead of what stands beside. A file or a page overtaken costs one more.
+    "responses.section": 5,
     # The person, the consultation, the sign, the others.
     "coauthors.presence": 4,
     # The submission, the response that points at it, the journal, the letter.

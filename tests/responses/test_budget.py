@@ -111,7 +111,8 @@ def test_the_pages_around_the_sections_keep_their_budget(
     assert statements == STATEMENTS - 1
     measuring.post(f"{CONTRIBUTION}/envoyer", form_of(page, "_etat").fields)
 
-    for path in (CONTRIBUTION, f"{CONTRIBUTION}/relire", f"{CONTRIBUTION}/recu"):
+    sent = ("", "/1", "/relire", "/recu", "/historique", "/envois/1", "/retirer")
+    for path in (f"{CONTRIBUTION}{rest}" for rest in sent):
         page, statements = measuring.get(path)
         assert (page.status_code, statements <= STATEMENTS) == (200, True), path
 

@@ -18,6 +18,7 @@ from sqlalchemy import (
     bindparam,
     case,
     cast,
+    exists,
     func,
     literal,
     null,
@@ -34,7 +35,7 @@ from consultation.responses.models import CoAuthor, Response, ResponseSection, S
 
 AnyRow = Row[*tuple[Any, ...]]
 AnySelect = Select[*tuple[Any, ...]]
-WRITER, SHARE, NOTES, ASKED, SIGNED = range(5)
+WRITER, FORMER, SHARE, NOTES, ASKED, SIGNED = range(6)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +60,8 @@ class Signed:
 class Beside:
     """What stands beside a draft. ``shares``: target -> people; ``notes``: target -> how many open.
 
-    ``asked`` is the last signature asked for, answered or not; ``signed`` what counts, if anything.
+    ``asked`` is the last signature asked for, answered or not; ``signed`` what counts, if anything;
+    ``former`` the names of those who saved a section and are no longer co-authors.
     """
 
     writers: Sequence[Writer]
@@ -67,10 +69,12 @@ class Beside:
     notes: Mapping[str, int]
     asked: Asked | None
     signed: Signed | None
+    former: Mapping[int, str]
 
     def name(self, user_id: int | None) -> str:
-        """Return the name of a co-author; empty for somebody else."""
-        return next((w.name for w in self.writers if w.user_id == user_id), "")
+        """Return the name of who writes or wrote here; empty for somebody else."""
+        here = next((w.name for w in self.writers if w.user_id == user_id), "")
+        return here or self.former.get(user_id or 0, "")
 
 
 def beside(session: Session, response_id: int) -> Beside:
@@ -92,6 +96,7 @@ def beside(session: Session, response_id: int) -> Beside:
         {row.target: row.number for row in rows if row.what == NOTES},
         next((_asked(row) for row in rows if row.what == ASKED), None),
         next((_signed(row) for row in rows if row.what == SIGNED), None),
+        {row.person: row.words for row in rows if row.what == FORMER},
     )
 
 
@@ -119,6 +124,13 @@ def _beside_statement() -> CompoundSelect[*tuple[Any, ...]]:
         .join(User, User.id == CoAuthor.user_id)
         .where(CoAuthor.response_id == response)
     )
+    stays = exists().where(CoAuthor.response_id == response, CoAuthor.user_id == User.id)
+    former = (
+        select(literal(FORMER), User.id, _no(String), User.display_name, _no(Instant), _no(Integer))
+        .join(ResponseSection, ResponseSection.saved_by == User.id)
+        .where(ResponseSection.response_id == response, ~stays)
+        .distinct()
+    )
     shares = select(
         literal(SHARE), Assignment.user_id, Assignment.target, _no(String), _no(Instant),
         _no(Integer),
@@ -145,7 +157,7 @@ def _beside_statement() -> CompoundSelect[*tuple[Any, ...]]:
         .outerjoin(User, User.id == Submission.signed_by)
         .where(Response.id == response)
     )  # fmt: skip
-    return union_all(writers, shares, notes, asked, signed)
+    return union_all(writers, former, shares, notes, asked, signed)
 
 
 def _no(kind: Any) -> Any:

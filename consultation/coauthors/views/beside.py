@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
 from flask import request
 
-from consultation.accounts.queries import names
 from consultation.coauthors.queries.beside import Beside
 from consultation.coauthors.queries.beside import beside as read_beside
 from consultation.coauthors.rules import signing
@@ -26,8 +25,7 @@ from consultation.consultations.panels import register
 from consultation.db import db
 from consultation.questionnaires.compiled import CompiledSection
 from consultation.questionnaires.path import Path, submitted
-from consultation.responses.draft import Draft
-from consultation.responses.models import Submission
+from consultation.responses.draft import Draft, LastSent
 from consultation.responses.progress import Part
 from consultation.responses.views.desk import Desk
 
@@ -39,7 +37,7 @@ class Side:
     """One co-author before a shared draft, and what stands beside it.
 
     ``changed``: whether there is something new to sign; ``changes``: what, on the page where it is
-    signed; ``former``: the names of those who saved a section and are no longer co-authors.
+    signed.
     """
 
     at: Desk
@@ -49,7 +47,6 @@ class Side:
     changed: bool = False
     changes: Sequence[Change] = ()
     dropped: int = 0
-    former: Mapping[int, str] = field(default_factory=dict)
 
     @property
     def signs(self) -> bool:
@@ -75,7 +72,7 @@ class Side:
 
     def name(self, user_id: int | None) -> str:
         """Return the name of who writes or wrote here."""
-        return self.found.name(user_id) or self.former.get(user_id or 0) or SOMEBODY
+        return self.found.name(user_id) or SOMEBODY
 
     # --- Who does what ------------------------------------------------------------------------
 
@@ -159,12 +156,10 @@ def on_tasks(at: Desk, draft: Draft, changed: bool) -> Side:
     return Side(at, draft, read_beside(db.session, draft.response_id), changed=changed)
 
 
-def on_check(at: Desk, draft: Draft, path: Path, sent: Submission | None) -> Side:
+def on_check(at: Desk, draft: Draft, path: Path, sent: LastSent | None) -> Side:
     """Say what a signatory signs: what changed since the last signature, and who wrote it."""
     found = read_beside(db.session, draft.response_id)
     answers = submitted(at.version, path)
-    known = {writer.user_id for writer in found.writers}
-    savers = {saved.saved_by for saved in draft.sections.values()} - known
     return Side(
         at,
         draft,
@@ -176,7 +171,6 @@ def on_check(at: Desk, draft: Draft, path: Path, sent: Submission | None) -> Sid
             else ()
         ),
         dropped=signing.dropped(at.version, sent.answers) if sent is not None else 0,
-        former=names(db.session, savers),
     )
 
 

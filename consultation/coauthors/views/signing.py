@@ -62,7 +62,7 @@ def _awaited(draft: Draft) -> bool:
 
 def _ask(at: Desk, draft: Draft) -> None:
     answers = submitted(at.version, walk(at.version, draft.answers, at.today))
-    sent = at.last_sent(draft) if draft.sent else None
+    sent = draft.last if draft.sent else None
     ask_signature(
         db.session,
         draft,

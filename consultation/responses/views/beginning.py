@@ -55,7 +55,7 @@ def tasks(slug: str, shared: int | None = None) -> ResponseReturnValue:
     if not at.open:
         return redirect(at.url("check"))
     path = walk(at.version, draft.answers, at.today)
-    sent = at.last_sent(draft) if draft.sent else None
+    sent = draft.last if draft.sent else None
     changed = sent is not None and sent.answers != submitted(at.version, path)
     return render(
         "responses/tasks.html",

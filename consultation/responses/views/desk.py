@@ -25,7 +25,6 @@ from consultation.questionnaires.kinds.short_text import ShortText
 from consultation.questionnaires.queries import compiled, published_at
 from consultation.responses import queries
 from consultation.responses.draft import Draft, Shared
-from consultation.responses.models import Submission
 from consultation.responses.rules import Respondent
 from consultation.web.asking import wants_json
 from consultation.web.frame import language, now, render
@@ -106,8 +105,6 @@ class Desk:
     def draft(self) -> Draft | None:
         """Read the draft of the person, or the one they share.
 
-        A response sent without a draft, by a program, is corrected from what was sent.
-
         Raises:
             NotFound: the response is not one that this person shares.
         """
@@ -116,18 +113,7 @@ class Desk:
             _not_theirs(self)
         shared = found.shared if found else None
         g.taken_over = shared is not None and shared.merged_into is not None
-        whole = found is None or len(found.sections) == len(self.version.sections)
-        if found is None or whole or not (found.sent or found.withdrawn):
-            return found
-        sent = self.last_sent(found)
-        return found.completed(self.version, sent.answers, sent.submitted_at) if sent else found
-
-    def last_sent(self, draft: Draft) -> Submission | None:
-        """Return what was sent last, read once for a request."""
-        if "last_sent" not in g:
-            g.last_sent = queries.last_submission(db.session, draft.response_id)
-        found: Submission | None = g.last_sent
-        return found
+        return found.completed(self.version) if found else None
 
     def to_confirm(self, draft: Draft) -> Sequence[Any]:
         """Return the questions whose meaning a new version changes, and that have an answer.
@@ -137,7 +123,7 @@ class Desk:
         """
         if draft.version_id == self.version_id:
             return ()
-        sent = self.last_sent(draft) if draft.sent else None
+        sent = draft.last if draft.sent else None
         if sent is None and draft.sent:
             return ()
         given = (sent.version_id, sent.answers) if sent else (draft.version_id, self.before(draft))

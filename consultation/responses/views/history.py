@@ -36,7 +36,7 @@ def history(slug: str, shared: int | None = None) -> ResponseReturnValue:
     draft = at.draft()
     if draft is None:
         return to_consultation(at)
-    paging = Paging.asked(past.count(db.session, draft.response_id))
+    paging = Paging.asked(draft.last.number if draft.last else 0)
     found = past.submissions(db.session, draft.response_id, limit=paging.size, offset=paging.offset)
     return render("responses/history.html", desk=at, draft=draft, submissions=found, paging=paging)
 
@@ -49,7 +49,7 @@ def submission(slug: str, number: int, shared: int | None = None) -> ResponseRet
     draft = at.draft()
     if draft is None:
         return to_consultation(at)
-    sent, row = _found(draft, number)
+    [(sent, row)] = _found(draft, number)
     return render("responses/submission.html", desk=at, sent=sent, reading=_reading(at, row))
 
 
@@ -63,7 +63,7 @@ def comparison(
     draft = at.draft()
     if draft is None:
         return to_consultation(at)
-    (then, old), (sent, new) = _found(draft, before), _found(draft, number)
+    (then, old), (sent, new) = _found(draft, before, number)
     return render(
         "responses/comparison.html",
         desk=at,
@@ -94,7 +94,7 @@ def submission_pdf(slug: str, number: int, shared: int | None = None) -> Respons
     draft = at.draft()
     if draft is None:
         return to_consultation(at)
-    sent, row = _found(draft, number)
+    [(sent, row)] = _found(draft, number)
     return _pdf(at, draft, _reading(at, row), sent, f"{at.slug}-envoi-{sent.number}.pdf")
 
 
@@ -111,11 +111,11 @@ def draft_pdf(slug: str, shared: int | None = None) -> ResponseReturnValue:
     return _pdf(at, draft, reading, None, f"{at.slug}-brouillon.pdf")
 
 
-def _found(draft: Draft, number: int) -> tuple[Sent, Submission]:
-    found = past.submission(db.session, draft.response_id, number)
-    if found is None:
+def _found(draft: Draft, *numbers: int) -> list[tuple[Sent, Submission]]:
+    found = past.whole(db.session, draft.response_id, *numbers)
+    if not found.keys() >= set(numbers):
         raise NotFound
-    return found
+    return [found[number] for number in numbers]
 
 
 def _reading(at: Desk, row: Submission) -> Reading:

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from flask import current_app, flash, redirect, request
 from flask.typing import ResponseReturnValue
 
-from consultation.accounts.queries import names
 from consultation.db import db
 from consultation.questionnaires.path import Path, submitted, walk
 from consultation.responses import actions, letter, queries
@@ -15,7 +14,6 @@ from consultation.responses.actions import Overtaken
 from consultation.responses.checking import Check, Line
 from consultation.responses.checking import check as checked
 from consultation.responses.draft import Draft
-from consultation.responses.history import GONE
 from consultation.responses.progress import progress
 from consultation.responses.submission import Receipt, Sending
 from consultation.responses.views.desk import (
@@ -89,7 +87,7 @@ def _check(at: Desk, draft: Draft) -> Check:
 
 
 def _page(at: Desk, draft: Draft, found: Check, errors: Sequence[tuple[str, str]] = ()) -> str:
-    sent = at.last_sent(draft) if draft.sent else None
+    sent = draft.last if draft.sent else None
     return render(
         "responses/check.html",
         desk=at,
@@ -167,13 +165,9 @@ def receipt(slug: str, shared: int | None = None) -> ResponseReturnValue:
     """Show the receipt of what was sent last."""
     at = desk(shared)
     draft = at.draft()
-    sent = at.last_sent(draft) if draft is not None and draft.sent else None
+    sent = draft.last if draft is not None and draft.sent else None
     if draft is None or sent is None:
         return redirect(at.url("tasks"))
-    if sent.signed_by == at.user_id:
-        signatory = user().display_name
-    else:
-        signatory = names(db.session, [sent.signed_by]).get(sent.signed_by or 0, GONE)
     path = walk(at.version, draft.answers, at.today)
     return render(
         "responses/receipt.html",
@@ -181,6 +175,6 @@ def receipt(slug: str, shared: int | None = None) -> ResponseReturnValue:
         draft=draft,
         sent=sent,
         on_behalf=on_behalf(draft),
-        signature=_signature(signatory, draft),
+        signature=_signature(sent.signatory, draft),
         changed=draft.shared is not None and sent.answers != submitted(at.version, path),
     )

@@ -7,8 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from consultation.db import db
 from consultation.responses import file_store, withdrawing
-from consultation.responses.draft import Draft
-from consultation.responses.models import Submission
+from consultation.responses.draft import Draft, LastSent
 from consultation.responses.views.desk import TAKEN_OVER, Desk, desk, page, to_consultation
 from consultation.responses.views.sending import addressees
 from consultation.settings import Settings
@@ -59,7 +58,7 @@ def withdraw(slug: str, shared: int | None = None) -> ResponseReturnValue:
     return redirect(at.url("history"), 303)
 
 
-def _counted(at: Desk, draft: Draft) -> Submission:
+def _counted(at: Desk, draft: Draft) -> LastSent:
     """Return what counts now and can be withdrawn, or refuse with the reason."""
     _check_signatory(at, draft)
     if not at.open:
@@ -71,7 +70,7 @@ def _counted(at: Desk, draft: Draft) -> Submission:
             f"Cette consultation est terminée depuis le {closed} (heure de Paris)\u00a0: "
             f"votre contribution ne peut plus être retirée.{then}",
         )
-    sent = at.last_sent(draft)
+    sent = draft.last
     if sent is None or sent.id != draft.submission_id:
         refuse(409, OVERTAKEN)
     return sent
@@ -84,10 +83,10 @@ def _check_signatory(at: Desk, draft: Draft) -> None:
         refuse(403, NOT_SIGNATORY)
 
 
-def _withdraw(at: Desk, draft: Draft, sent: Submission) -> bool:
+def _withdraw(at: Desk, draft: Draft, sent: LastSent) -> bool:
     done = withdrawing.withdraw(
         db.session,
-        response_id=sent.response_id,
+        response_id=draft.response_id,
         submission_id=sent.id,
         user_id=at.user_id,
         now=at.now,
