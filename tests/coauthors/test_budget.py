@@ -8,7 +8,7 @@ from sqlalchemy import delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from consultation.accounts.models import User
-from consultation.coauthors.models import Assignment, Note
+from consultation.coauthors.models import Assignment, Note, SharedResponse
 from consultation.consultations.models import Consultation
 from consultation.questionnaires.actions import publish_version
 from consultation.questionnaires.queries import compiled
@@ -42,6 +42,9 @@ def crowded(db_session: Session, consultation: Consultation) -> Response:
     db_session.execute(insert(Note), notes)
     for co_author in db_session.query(CoAuthor):
         co_author.section, co_author.seen_at = "modele", NOW
+    louise = others[0].id
+    door = db_session.get(SharedResponse, response.id)
+    door.asked_at, door.asked_by, door.asked_state = NOW, louise, ""
     db_session.commit()
     return response
 
@@ -68,10 +71,56 @@ def test_each_section_keeps_its_budget_among_twenty_co_authors(
         data = {**form_of(page).fields, **fields_of(given), "_apres": "rester"}
         saved, statements = measuring.post(path, data)
         assert (saved.status_code, statements) == (303, STATEMENTS)
+    key = compiled(db_session, crowded.version_id).sections[number - 1].section.key
+    other = db_session.scalars(select(User).where(User.email == "c1@example.org")).one()
+    db_session.execute(update(CoAuthor).values(section=key, seen_at=NOW))
+    db_session.execute(
+        update(ResponseSection).where(ResponseSection.section == key).values(saved_by=other.id)
+    )
+    db_session.commit()
     page, _ = measuring.get(path)
     sizes.append(len(page.data))
+    assert "18 autres écrivent dans cette partie" in page.text
+    assert "Enregistrée en dernier par" in page.text and "signature est demandée" in page.text
     print(f"section {number}: {sizes} bytes")
     assert max(sizes) <= BYTES
+
+
+@pytest.mark.parametrize("rest", ["", 3, "relire"])
+def test_what_stands_beside_is_as_short_with_a_hundred_people_as_with_twenty(
+    app: Flask, db_session: Session, crowded: Response, rest: str | int
+) -> None:
+    measuring = Measuring(app, cast.nadia(db_session))
+    before, _ = measuring.get(address(crowded, rest))
+    people = [
+        User(
+            email=f"long{number}@example.org",
+            display_name=f"{number:02}" + "Anne-Marguerite " * 6,
+            created_at=NOW,
+            actor_type="entreprise_pme",
+            region_code="84",
+            session_version=1,
+        )
+        for number in range(80)
+    ]
+    db_session.add_all(people)
+    db_session.flush()
+    targets = db_session.scalars(select(Assignment.target).distinct()).all()
+    for person in people:
+        db_session.add(
+            CoAuthor(
+                response_id=crowded.id, user_id=person.id, role="signatory", entry="domain",
+                joined_at=NOW, section="missions", seen_at=NOW,
+            )
+        )  # fmt: skip
+        for target in targets:
+            db_session.add(Assignment(response_id=crowded.id, target=target, user_id=person.id))
+    db_session.commit()
+
+    after, statements = measuring.get(address(crowded, rest))
+
+    assert (after.status_code, statements) == (200, STATEMENTS)
+    assert len(after.data) <= len(before.data) + 600
 
 
 def test_the_sign_of_a_page_costs_four_statements_and_few_bytes(

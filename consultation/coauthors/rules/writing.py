@@ -110,11 +110,19 @@ def present(
     return found
 
 
+LONGEST_NAME = 24
+"""Letters of a name beside a section or a question, where pages have little room."""
+
+
 def listed(names: Sequence[str], most: int = 3) -> str:
-    """Join names as one says them: « Awa, Léa et Nadia », « Awa, Léa et 3 autres »."""
-    if len(names) > most:
-        names = [*names[: most - 1], f"{len(names) - most + 1} autres"]
-    *first, last = names
+    """Join names as one says them: « Awa, Léa et Nadia », « Awa, Léa et 3 autres ».
+
+    As short whatever their number and their length.
+    """
+    shown = [_cut(name) for name in names]
+    if len(shown) > most:
+        shown = [*shown[: most - 1], f"{len(shown) - most + 1} autres"]
+    *first, last = shown
     return f"{', '.join(first)} et {last}" if first else last
 
 
@@ -137,6 +145,10 @@ def in_charge(user_ids: Iterable[int], writers: Sequence[Writer], me: int) -> st
     others = [w.name if first[_first(w)] > 1 else _first(w) for w in found if w.user_id != me]
     names = (["vous"] if len(others) < len(found) else []) + others
     return listed(names, 2) if names else ""
+
+
+def _cut(name: str) -> str:
+    return name if len(name) <= LONGEST_NAME else f"{name[: LONGEST_NAME - 1].rstrip()}…"
 
 
 def _first(writer: Writer) -> str:

@@ -15,8 +15,10 @@ from consultation.coauthors.rules import signing
 from consultation.coauthors.rules.signing import Change
 from consultation.coauthors.rules.writing import (
     WHOLE,
+    Writer,
     here,
     in_charge,
+    listed,
     of_question,
     of_section,
     present,
@@ -28,6 +30,9 @@ from consultation.questionnaires.path import Path, submitted
 from consultation.responses.draft import Draft, LastSent
 from consultation.responses.progress import Part
 from consultation.responses.views.desk import Desk
+
+ROOM = 8
+"""Co-authors named beside the list of sections; the page of the team names everybody."""
 
 SOMEBODY = "une personne qui n’écrit plus ici"
 
@@ -73,6 +78,13 @@ class Side:
     def name(self, user_id: int | None) -> str:
         """Return the name of who writes or wrote here."""
         return self.found.name(user_id) or SOMEBODY
+
+    @property
+    def first_writers(self) -> Sequence[Writer]:
+        """The co-authors that a list has room for: the person, who signs, then the others."""
+        me = self.at.user_id
+        ordered = sorted(self.found.writers, key=lambda w: (w.user_id != me, not w.signs))
+        return ordered[:ROOM]
 
     # --- Who does what ------------------------------------------------------------------------
 
@@ -132,9 +144,10 @@ class Side:
         return len(signing.moved_since(asked.state, self.draft)) if asked else 0
 
     @property
-    def signatories(self) -> list[str]:
-        """The names of those who may sign."""
-        return [writer.name for writer in self.found.writers if writer.signs]
+    def signatories(self) -> str:
+        """The names of those who may sign, as one says them; empty when there are none."""
+        names = [writer.name for writer in self.found.writers if writer.signs]
+        return listed(names) if names else ""
 
     @property
     def whole_notes(self) -> int:
