@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
+import json
 import re
 import unicodedata
 from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -16,7 +19,9 @@ _UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff]")
 LONGEST_OTHER = 500
 """Characters of the text of « autre »."""
 
-QUESTIONS, REVISION, AFTER, DECIDING = "_questions", "_revision", "_apres", "_choix"
+QUESTIONS, REVISION, BASE, AFTER, DECIDING = (
+    "_questions", "_revision", "_base", "_apres", "_choix",
+)  # fmt: skip
 """Fields of the page itself: no key of a question begins with an underscore."""
 
 CHOICE = ".version"
@@ -25,12 +30,16 @@ CHOICE = ".version"
 
 @dataclass(frozen=True, slots=True)
 class Posted:
-    """A section as posted: its fields, the revision its page was built from, the button pressed."""
+    """A section as posted: its fields, the revision its page was built from, the button pressed.
+
+    ``base`` marks the answers that the page showed at first, see :func:`marks`.
+    """
 
     values: Mapping[str, Sequence[str]]
     revision: int
     after: str
     questions: frozenset[str] | None
+    base: str = ""
 
     @property
     def deciding(self) -> bool:
@@ -71,7 +80,7 @@ def posted(values: Mapping[str, Sequence[str]]) -> Posted:
     revision = one(REVISION)
     known = revision.isascii() and revision.isdecimal() and len(revision) < 10
     questions = frozenset(one(QUESTIONS).split()) if QUESTIONS in values else None
-    return Posted(values, int(revision) if known else 0, one(AFTER), questions)
+    return Posted(values, int(revision) if known else 0, one(AFTER), questions, one(BASE))
 
 
 def clean(text: str) -> str:
@@ -143,27 +152,82 @@ def differing(
     return [item for item in section.items if of(item, mine) != of(item, theirs)]
 
 
+def marks(section: CompiledSection, keys: Collection[str], answers: Mapping[str, Answer]) -> str:
+    """Return a short mark of the answer to each question of the page ``keys``, in their order.
+
+    With them a save tells what the person changed from what was changed meanwhile by somebody else.
+    """
+    return " ".join(_mark(item, answers) for item in section.items if item.key in keys)
+
+
+def _mark(item: Item, answers: Mapping[str, Answer]) -> str:
+    given = of(item, answers)
+    if not given:
+        return "-"
+    text = json.dumps(given, sort_keys=True)
+    digest = hashlib.blake2b(text.encode(), digest_size=6).digest()
+    return base64.urlsafe_b64encode(digest).decode()
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """What a page holds and what was saved meanwhile, put together.
+
+    ``left``: the questions for which the person must choose first; ``taken``: those for which what
+    was saved meanwhile is kept, because the person had not touched them.
+    """
+
+    answers: Mapping[str, Answer]
+    left: Sequence[Item] = ()
+    taken: Sequence[Item] = ()
+
+
 def settle(
     section: CompiledSection,
     page: Posted,
     mine: Mapping[str, Answer],
     theirs: Mapping[str, Answer],
     revision: int,
-) -> tuple[Mapping[str, Answer], list[Item]]:
+) -> Settled:
     """Put what a page holds and what was saved meanwhile together.
 
-    ``theirs`` was saved as ``revision``. Returns the answers to save, and the questions for which
-    the person must choose first: those that differ when the page is older than ``revision``,
-    those without a choice when it is the page of choices.
+    ``theirs`` was saved as ``revision``. On a page older than it, a question that only one side
+    changed takes that change, and one that both sides changed is left to the person. On the page of
+    choices, those without a choice are left.
     """
     if page.revision != revision:
-        return mine, differing(section, mine, theirs)
+        return _merged(section, page, mine, theirs)
     if not page.deciding:
-        return mine, []
+        return Settled(mine)
     answers, left = dict[str, Answer](), []
     for item in section.items:
         choice = page.choice(item.key)
         if choice not in ("mine", "theirs") and of(item, mine) != of(item, theirs):
             left.append(item)
         answers.update(of(item, theirs if choice == "theirs" else mine))
-    return answers, left
+    return Settled(answers, left)
+
+
+def _merged(
+    section: CompiledSection, page: Posted, mine: Mapping[str, Answer], theirs: Mapping[str, Answer]
+) -> Settled:
+    base = _base(section, page)
+    answers, left, taken = dict[str, Answer](), [], []
+    for item in section.items:
+        side = mine
+        if of(item, mine) != of(item, theirs):
+            before = base.get(item.key)
+            if before == _mark(item, mine):
+                side = theirs
+                taken.append(item)
+            elif before != _mark(item, theirs):
+                left.append(item)
+        answers.update(of(item, side))
+    return Settled(answers, left, taken)
+
+
+def _base(section: CompiledSection, page: Posted) -> Mapping[str, str]:
+    """Return the marks of a page by question; nothing when they are not those of its questions."""
+    keys = [item.key for item in section.items if item.key in (page.questions or ())]
+    found = page.base.split(" ")
+    return dict(zip(keys, found, strict=True)) if len(keys) == len(found) else {}

@@ -95,9 +95,6 @@ def test_two_pages_see_each_other_then_a_save_then_both_versions(
     assert_accessible(hers)
 
     hers.get_by_role("link", name="Voir et comparer").click()
-    expect(mine).to_have_value("De Nadia")
-    expect(hers.locator("[data-autosave]")).to_contain_text("Une version plus récente existe")
-    hers.get_by_role("button", name="Enregistrer", exact=True).last.click()
     expect(hers.get_by_role("heading", level=1)).to_have_text("Une version plus récente existe")
     expect(hers.get_by_text("par Louise Petit")).to_be_visible()
     assert_accessible(hers)

@@ -24,8 +24,9 @@ BY_ENDPOINT: dict[str, int] = {
     "responses.tasks": 5,
     "responses.check": 5,
     "responses.receipt": 5,
-    # The save instead of what stands beside. A file or a page overtaken costs one more.
-    "responses.section": 5,
+    # The save instead of what stands beside, and one more for a file. The draft is read and saved
+    # again each time that others save it at this very moment, five times at the most.
+    "responses.section": 13,
     # The person, the consultation, the sign, the others.
     "coauthors.presence": 4,
     # The submission, the response that points at it, the journal, the letter.

@@ -195,31 +195,45 @@ ANSWERS = st.fixed_dictionaries(
         "suite": st.sampled_from(["oui", "non"]),
     },
 )
+MARKS = st.one_of(ANSWERS, st.none())
+"""What the page showed at first; ``None`` when it does not say it."""
+
 CHOICES = st.dictionaries(
     st.sampled_from(["proposition", "consent_publication", "suite"]),
     st.sampled_from(["mine", "theirs", "zzz"]),
 )
 
 
-@given(ANSWERS, ANSWERS, CHOICES, st.integers(0, 3), st.booleans())
+@given(ANSWERS, ANSWERS, MARKS, CHOICES, st.integers(0, 3), st.booleans())
 def test_nothing_saved_is_replaced_without_a_choice(
     mine: dict[str, str],
     theirs: dict[str, str],
+    base: dict[str, str] | None,
     choices: dict[str, str],
     revision: int,
     deciding: bool,
 ) -> None:
+    keys = [item.key for item in SECTION.items]
     values = {f"{key}.version": [choice] for key, choice in choices.items()}
-    page = reading.posted(
-        {**values, "_revision": [str(revision)], **({"_choix": ["1"]} if deciding else {})}
-    )
+    values |= {"_revision": [str(revision)], "_questions": [" ".join(keys)]}
+    values |= {"_choix": ["1"]} if deciding else {}
+    if base is not None:
+        values["_base"] = [reading.marks(SECTION, keys, base)]
+    page = reading.posted(values)
 
-    answers, left = reading.settle(SECTION, page, mine, theirs, revision=2)
+    settled = reading.settle(SECTION, page, mine, theirs, revision=2)
 
+    answers = settled.answers
     differ = {item.key for item in SECTION.items if mine.get(item.key) != theirs.get(item.key)}
-    undecided = {item.key for item in left}
+    undecided = {item.key for item in settled.left}
     if revision != 2:
-        assert undecided == differ
+        kept = {k: (side or {}).get(k) for k in differ for side in (base,)}
+        both = {k for k in differ if mine.get(k) != kept[k] != theirs.get(k)}
+        assert undecided == (differ if base is None else both)
+        for key in differ - undecided:
+            untouched = mine.get(key) == kept[key]
+            assert answers.get(key) == (theirs if untouched else mine).get(key)
+            assert (key in {item.key for item in settled.taken}) == untouched
     elif not deciding:
         assert (undecided, answers) == (set(), mine)
     else:

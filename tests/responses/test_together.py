@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 from typing import Any
 
+import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import func, select
@@ -16,10 +18,11 @@ from consultation.accounts.models import User
 from consultation.audit.models import AuditEvent
 from consultation.consultations.models import Consultation
 from consultation.mail.models import OutboxMessage
-from consultation.responses import queries
+from consultation.questionnaires.queries import compiled
+from consultation.responses import queries, reading
 from consultation.responses.models import Response, Submission
 from tests import cast
-from tests.responses.answers import PERSON
+from tests.responses.answers import COMPANY, PERSON
 from tests.responses.making import answer, begin, fields_of, form_of, section, token_of
 
 CONTRIBUTION = "/consultations/poles/contribution"
@@ -142,6 +145,84 @@ def test_emile_sees_both_versions_and_chooses_question_by_question(
         "consent_publication": "anonyme",
         "suite": "non",
     }
+
+
+def test_what_each_tab_changed_in_one_section_is_put_together(
+    app: Flask, db_session: Session, consultation: Consultation, emile: User, client: FlaskClient
+) -> None:
+    answer(client, 8, {"suite": "oui", "proposition": "Avant"})
+    here = form_of(client.get(section(8)))
+    answer(tab(app, emile), 8, {"proposition": "Écrit ailleurs"})
+
+    mine = here.but(suite="non", _apres="rester")
+    assert client.post(here.action, data=mine).status_code == 303
+
+    page = client.get(section(8)).text
+    assert "Une réponse enregistrée entre-temps est reprise dans cette partie" in page
+    draft = queries.draft(db_session, consultation.id, emile.id)
+    assert draft is not None
+    assert draft.answers == {"proposition": "Écrit ailleurs", "suite": "non"}
+
+
+def test_the_page_of_choices_asks_only_what_both_changed_and_names_lost_files(
+    app: Flask, db_session: Session, consultation: Consultation, emile: User, client: FlaskClient
+) -> None:
+    answer(client, 8, {"suite": "oui", "proposition": "Avant"})
+    here = form_of(client.get(section(8)))
+    answer(tab(app, emile), 8, {"proposition": "Ailleurs", "suite": "non"})
+
+    late = here.but(proposition="Ici", cahier_acteur=(io.BytesIO(b"%PDF-1.7"), "cahier.pdf"))
+    page = client.post(here.action, data=late)
+
+    assert page.status_code == 409
+    assert "Ajoutez-les à nouveau" in page.text
+    choice = form_of(page)
+    assert [name for name in choice.fields if name.endswith(".version")] == ["suite.version"]
+    assert (
+        client.post(choice.action, data=choice.but(proposition__version="mine")).status_code == 303
+    )
+    draft = queries.draft(db_session, consultation.id, emile.id)
+    assert draft is not None
+    assert draft.answers == {"proposition": "Ici", "suite": "non"}
+
+
+@pytest.mark.parametrize("number", range(1, 9))
+def test_a_page_that_nobody_touched_is_read_as_it_was_shown(
+    db_session: Session,
+    consultation: Consultation,
+    emile: User,
+    client: FlaskClient,
+    number: int,
+) -> None:
+    version = compiled(db_session, consultation.version_id)
+    for before in range(1, number + 1):
+        answer(client, before, COMPANY[before])
+    page = reading.posted(form_of(client.get(section(number))).fields)
+    part = version.sections[number - 1]
+
+    mine = reading.read(part, page, {}, page.questions)
+
+    assert page.base.count("-") < len(page.questions)
+    assert reading.marks(part, page.questions, mine) == page.base
+
+
+def test_five_tabs_fill_five_questions_of_one_section_at_once(
+    app: Flask, db_session: Session, consultation: Consultation, emile: User
+) -> None:
+    keys = ("acteur", "organisme", "mandat", "effectif", "secteur")
+    given = {key: COMPANY[1][key] for key in keys}
+    path = section(1)
+    posts = []
+    for key, value in given.items():
+        client = tab(app, emile)
+        form = form_of(client.get(path))
+        data = {**form.fields, **fields_of({key: value})}
+        posts.append(lambda c=client, d=data: c.post(path, data=d, headers=JSON).status_code)
+
+    assert at_once(*posts) == [200] * len(given)
+    draft = queries.draft(db_session, consultation.id, emile.id)
+    assert draft is not None
+    assert given.keys() <= draft.answers.keys()
 
 
 def test_the_same_page_sent_twice_is_saved_once_and_asks_nothing(

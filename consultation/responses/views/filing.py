@@ -84,6 +84,7 @@ def _add(filing: Filing, item: Item, language: str) -> None:
     for upload in request.files.getlist(item.key):
         if not upload.filename:
             continue
+        upload.stream.seek(0)  # it was read already when others saved in between
         files, data = filing.answers.get(item.key) or [], upload.read()
         digest = hashlib.sha256(data).hexdigest()
         if digest in [file["sha256"] for file in files]:

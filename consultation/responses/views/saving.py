@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from flask import flash, jsonify, redirect, request
@@ -15,26 +15,35 @@ from consultation.questionnaires.compiled import Item
 from consultation.questionnaires.kinds.question import Answer
 from consultation.responses import actions, pages, reading, rules
 from consultation.responses.checking import said
-from consultation.responses.pages import Sight, sight
-from consultation.responses.reading import Posted
+from consultation.responses.pages import Sight
+from consultation.responses.reading import Posted, Settled
 from consultation.responses.views import filing
-from consultation.responses.views.desk import Desk, drawer, gone
+from consultation.responses.views.desk import Desk, drawer, gone, not_open
 from consultation.responses.views.showing import how_far, saved_sentence, section_page
 from consultation.web.asking import wants_json
 from consultation.web.frame import render
 from consultation.web.refusals import refuse
 from consultation.web.typography import plural
 
+ATTEMPTS = 5
+"""How often a save that others overtake is tried again, put together with theirs."""
+
+BUSY = "Non enregistré\u00a0: beaucoup de personnes écrivent dans cette partie. Nouvelle tentative."
+
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """What a save did: the section before and after it, its revision, the files refused."""
+    """What a save did: the section before and after it, its revision, the files refused.
+
+    ``taken``: the questions that somebody else had answered meanwhile, and the person had not.
+    """
 
     before: Sight
     after: Sight
     posted: Posted
     revision: int
     refused: Mapping[str, str]
+    taken: Sequence[Item]
 
 
 def save(at: Desk, seen: Sight) -> ResponseReturnValue:
@@ -42,30 +51,43 @@ def save(at: Desk, seen: Sight) -> ResponseReturnValue:
     posted = reading.posted(request.form.to_dict(flat=False))
     if long := reading.too_long(seen.section, posted, at.language):
         return _too_long(at, seen, posted, long)
-    mine = reading.read(seen.section, posted, seen.answers, seen.keys, seen.offers)
-    answers, left = _settled(seen, posted, mine)
-    if left:
-        return _newer(at, seen, posted, mine, left)
-    done = _write(at, seen, posted, answers)
-    if done is None:
-        return _overtaken(at, seen, posted, mine)
-    return _in_json(at, done) if wants_json() else _onward(at, done)
+    for _ in range(ATTEMPTS):
+        mine = _mine(seen, posted)
+        settled = _settled(seen, posted, mine)
+        if settled.left:
+            return _newer(at, seen, posted, mine, settled)
+        if done := _write(at, seen, posted, settled):
+            return _in_json(at, done) if wants_json() else _onward(at, done)
+        # Somebody saved it in between: what they saved is put together with this.
+        draft = at.draft()
+        if draft is None:
+            return gone(at)
+        if not at.open:
+            return not_open(at, draft)
+        seen = seen.with_draft(draft)
+    if wants_json():
+        refuse(503, BUSY)
+    mine = _mine(seen, posted)
+    differ = reading.differing(seen.section, mine, seen.answers)
+    return _newer(at, seen, posted, mine, Settled(mine, differ))
 
 
-def _settled(
-    seen: Sight, posted: Posted, mine: Mapping[str, Answer]
-) -> tuple[Mapping[str, Answer], list[Item]]:
+def _mine(seen: Sight, posted: Posted) -> dict[str, Answer]:
+    return reading.read(seen.section, posted, seen.answers, seen.keys, seen.offers)
+
+
+def _settled(seen: Sight, posted: Posted, mine: Mapping[str, Answer]) -> Settled:
     saved = seen.draft.sections.get(seen.section.section.key)
     if saved is None:
-        return mine, []
+        return Settled(mine)
     return reading.settle(seen.section, posted, mine, saved.answers, saved.revision)
 
 
-def _write(at: Desk, seen: Sight, posted: Posted, answers: Mapping[str, Answer]) -> Done | None:
+def _write(at: Desk, seen: Sight, posted: Posted, settled: Settled) -> Done | None:
     """Write the section and commit; ``None`` when somebody saved it in between."""
     key, draft = seen.section.section.key, seen.draft
     saved = draft.sections.get(key)
-    files = filing.of_request(at, seen, posted, answers)
+    files = filing.of_request(at, seen, posted, settled.answers)
     revision = draft.revision(key)
     if saved is None or files.answers != saved.answers:
         try:
@@ -90,23 +112,7 @@ def _write(at: Desk, seen: Sight, posted: Posted, answers: Mapping[str, Answer])
         files.forget_removed()
         revision = changed
     after = seen.with_draft(draft.holding(key, files.answers, revision, at.now, at.user_id))
-    return Done(seen, after, posted, revision, files.refused)
-
-
-def _overtaken(
-    at: Desk, seen: Sight, posted: Posted, mine: Mapping[str, Answer]
-) -> ResponseReturnValue:
-    """Show both versions when the other one was saved during this very request."""
-    draft = at.draft()
-    if draft is None:
-        return gone(at)
-    now = sight(at.version, seen.section, draft, at.today, at.language)
-    left = reading.differing(seen.section, mine, now.answers)
-    if left:
-        return _newer(at, now, posted, mine, left)
-    revision = draft.revision(seen.section.section.key)
-    done = Done(seen, now, posted, revision, {})
-    return _in_json(at, done) if wants_json() else _onward(at, done)
+    return Done(seen, after, posted, revision, files.refused, settled.taken)
 
 
 # --- What comes next -----------------------------------------------------------------------------
@@ -115,6 +121,8 @@ def _overtaken(
 def _onward(at: Desk, done: Done) -> ResponseReturnValue:
     """Lead to the next page, or back to this one when something here needs the person."""
     after = done.after
+    if done.taken:
+        flash(_taken(done), "warn")
     if done.refused:
         return section_page(at, after, after.answers, done.revision, done.refused), 422
     if done.posted.pressed:
@@ -145,17 +153,25 @@ def _in_json(at: Desk, done: Done) -> ResponseReturnValue:
     """Tell the script of the page what changed on it."""
     after = done.after
     wrong = pages.said(after)
-    redrawn = pages.changed_questions(done.before, after)
+    redrawn = [*done.taken, *pages.changed_questions(done.before, after)]
     if done.posted.pressed:
         redrawn += [i for i in after.items if i.key == done.posted.pressed[0]]
     words, answered, asked = how_far(at, after)
     return jsonify(
         revision=done.revision,
-        saved=saved_sentence(at, after.draft),
+        base=reading.marks(after.section, done.posted.questions or (), after.answers),
+        saved=saved_sentence(at, after.draft) + (f". {_taken(done)}" if done.taken else ""),
         hidden=after.hidden,
         html={i.key: pages.question(drawer(), after, i, after.answers, wrong) for i in redrawn},
         progress=[words, answered, asked],
     )
+
+
+def _taken(done: Done) -> str:
+    """Say that answers saved by somebody else, or in another window, came into the section."""
+    one = "Une réponse enregistrée entre-temps est reprise"
+    many = f"{len(done.taken)}\u00a0réponses enregistrées entre-temps sont reprises"
+    return f"{one if len(done.taken) == 1 else many} dans cette partie"
 
 
 def _too_long(
@@ -171,7 +187,8 @@ def _too_long(
         for name in (key, f"{key}.other"):
             if typed := posted.values.get(name):
                 answers[name] = typed[0]
-    return section_page(at, seen.with_answers(answers), answers, posted.revision, sentences), 422
+    again = seen.with_answers(answers)
+    return section_page(at, again, answers, posted.revision, sentences, posted.base), 422
 
 
 def _who_saved(at: Desk, user_id: int | None) -> str:
@@ -182,13 +199,19 @@ def _who_saved(at: Desk, user_id: int | None) -> str:
 
 
 def _newer(
-    at: Desk, seen: Sight, posted: Posted, mine: Mapping[str, Answer], left: list[Item]
+    at: Desk, seen: Sight, posted: Posted, mine: Mapping[str, Answer], settled: Settled
 ) -> ResponseReturnValue:
-    """Show the two versions of each question that differs; the person chooses."""
+    """Show the two versions of each question that both sides changed; the person chooses."""
     if wants_json():
         refuse(409, "Une version plus récente existe. Enregistrez pour comparer les deux.")
     key = seen.section.section.key
     differ = reading.differing(seen.section, mine, seen.answers)
+    asked = differ if posted.deciding else settled.left
+    chosen = [
+        (item.key, "theirs" if item in settled.taken else "mine")
+        for item in differ
+        if item not in asked
+    ]
     choices = [
         (
             item,
@@ -196,10 +219,11 @@ def _newer(
             said(item, seen.answers, seen.path, at.today, at.language),
             posted.choice(item.key),
         )
-        for item in differ
+        for item in asked
     ]
     errors = [
-        (f"v-{i.key}", f"Question\u00a0{i.number}\u00a0: choisissez une version") for i in left
+        (f"v-{i.key}", f"Question\u00a0{i.number}\u00a0: choisissez une version")
+        for i in settled.left
     ]
     return render(
         "responses/newer.html",
@@ -208,6 +232,8 @@ def _newer(
         saved=seen.draft.sections[key],
         by=_who_saved(at, seen.draft.sections[key].saved_by),
         choices=choices,
+        chosen=chosen,
+        with_files=any(upload.filename for upload in request.files.values()),
         fields=posted.fields_of(seen.section),
         errors=errors if posted.deciding else [],
     ), 409

@@ -41,4 +41,5 @@ def _show(at: Desk, seen: Sight) -> ResponseReturnValue:
     posted = reading.posted(left.to_dict(flat=False))
     answers = reading.read(seen.section, posted, seen.answers, seen.keys, seen.offers)
     flash("Voici ce que vous aviez saisi. Enregistrez pour le garder.", "warn")
-    return section_page(at, seen.with_answers(answers), answers, posted.revision)
+    again = seen.with_answers(answers)
+    return section_page(at, again, answers, posted.revision, base=posted.base)

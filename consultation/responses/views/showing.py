@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from consultation.questionnaires.kinds.question import Answer
-from consultation.responses import pages
+from consultation.responses import pages, reading
 from consultation.responses.draft import Draft
 from consultation.responses.pages import Sight
 from consultation.responses.progress import Progress, counted, progress
@@ -20,8 +20,12 @@ def section_page(
     answers: Mapping[str, Answer],
     revision: int,
     more: Mapping[str, str] | None = None,
+    base: str | None = None,
 ) -> str:
-    """Return the page of the section with ``answers``; ``more`` adds errors by question."""
+    """Return the page of the section with ``answers``; ``more`` adds errors by question.
+
+    ``base`` marks what the person had before their eyes at first, when that is something else.
+    """
     found = progress(at.version, seen.draft, seen.path, at.today)
     errors = {**_errors(seen, found), **(more or {})}
     drawn = pages.draw(drawer(), seen, answers, errors)
@@ -33,6 +37,7 @@ def section_page(
         drawn=drawn,
         errors=drawn.errors,
         revision=revision,
+        base=reading.marks(seen.section, seen.keys, answers) if base is None else base,
         progress=found,
         saved=saved_sentence(at, seen.draft),
         how_far=how_far(at, seen),
