@@ -218,6 +218,175 @@ def test_off_line_nothing_typed_is_lost_and_typing_goes_on(
     assert page.evaluate("localStorage.length") == 0
 
 
+PROPOSAL = "Quelle est votre proposition principale"
+
+
+@pytest.mark.parametrize("press", ["Enregistrer et continuer", "Revenir à la liste des parties"])
+def test_off_line_a_button_or_a_link_leads_nowhere_and_says_why_beside_it(
+    app: Flask,
+    db_session: Session,
+    consultation: Consultation,
+    nadia: User,
+    browser_page: OpenPage,
+    press: str,
+) -> None:
+    page = browser_page(width=390)
+    sign_in(page, app, nadia)
+    page.goto(section(8))
+    page.route("**/contribution/8", cut)
+    page.get_by_label(PROPOSAL).fill("Écrit pendant la coupure")
+    button = page.get_by_role("button", name=press).or_(page.get_by_role("link", name=press))
+    button.first.click()
+
+    expect(page.get_by_role("alert")).to_contain_text("gardé sur cet appareil")
+    assert page.url.endswith(section(8))
+    page.unroute("**/contribution/8")
+    button.first.click()
+
+    page.wait_for_url(re.compile("/relire$|/contribution$"))
+    answers = draft_of(db_session, consultation, nadia).answers
+    assert answers["proposition"] == "Écrit pendant la coupure"
+    page.goto(section(8))
+    assert page.evaluate("localStorage.length") == 0
+
+
+def test_a_window_closed_while_its_save_is_on_the_way_loses_nothing(
+    app: Flask,
+    db_session: Session,
+    consultation: Consultation,
+    nadia: User,
+    browser_page: OpenPage,
+) -> None:
+    page = browser_page()
+    sign_in(page, app, nadia)
+    page.goto(section(8))
+    page.route("**/contribution/8", lambda route: None if posts(route) else route.continue_())
+    with page.expect_request(lambda request: request.method == "POST" and "/8" in request.url):
+        page.get_by_label(PROPOSAL).fill("Écrit juste avant")
+        page.get_by_label(PROPOSAL).blur()
+    again = page.context.new_page()
+    page.close()
+
+    again.goto(section(8))
+
+    expect(again.get_by_label(PROPOSAL)).to_have_value("Écrit juste avant")
+    saved(again)
+    answers = draft_of(db_session, consultation, nadia).answers
+    assert answers["proposition"] == "Écrit juste avant"
+
+
+def test_a_window_closed_while_typing_sends_what_was_typed(
+    app: Flask,
+    db_session: Session,
+    consultation: Consultation,
+    nadia: User,
+    browser_page: OpenPage,
+) -> None:
+    page = browser_page()
+    sign_in(page, app, nadia)
+    page.goto(section(8))
+    page.get_by_label(PROPOSAL).press_sequentially("Écrit en partant")
+    other = page.context.new_page()
+    page.close()
+
+    for _ in range(100):
+        if draft_of(db_session, consultation, nadia).answers.get("proposition"):
+            break
+        other.wait_for_timeout(50)
+    answers = draft_of(db_session, consultation, nadia).answers
+    assert answers["proposition"] == "Écrit en partant"
+    other.goto(section(8))
+    expect(other.get_by_label(PROPOSAL)).to_have_value("Écrit en partant")
+    saved(other)
+
+
+def test_an_answer_lost_on_the_way_back_is_no_version_of_somebody_else(
+    app: Flask,
+    db_session: Session,
+    consultation: Consultation,
+    nadia: User,
+    browser_page: OpenPage,
+) -> None:
+    page = browser_page()
+    sign_in(page, app, nadia)
+    page.goto(section(8))
+
+    def deaf(route: Route) -> None:
+        if posts(route):
+            route.fetch()
+            route.abort()
+        else:
+            route.continue_()
+
+    page.route("**/contribution/8", deaf)
+    proposal = page.get_by_label(PROPOSAL)
+    proposal.fill("Pris par le serveur")
+    proposal.blur()
+    expect(page.locator("[data-autosave]")).to_contain_text("gardé sur cet appareil")
+    page.unroute("**/contribution/8")
+    proposal.press_sequentially(", puis continué")
+    page.get_by_role("button", name="Enregistrer et continuer").click()
+
+    page.wait_for_url("**/relire")
+    answers = draft_of(db_session, consultation, nadia).answers
+    assert answers["proposition"] == "Pris par le serveur, puis continué"
+
+
+@pytest.mark.parametrize("kept", ["Ce qui est enregistré", "Abandonner ma saisie"])
+def test_a_version_that_was_not_chosen_does_not_come_back(
+    app: Flask, nadia: User, consultation: Consultation, browser_page: OpenPage, kept: str
+) -> None:
+    page = browser_page()
+    sign_in(page, app, nadia)
+    page.goto(section(8))
+    elsewhere = app.test_client()
+    cast.sign_in(elsewhere, nadia)
+    answer(elsewhere, 8, {"proposition": "Écrit ailleurs"})
+    proposal = page.get_by_label(PROPOSAL)
+    proposal.fill("Écrit ici")
+    page.get_by_role("button", name="Enregistrer et continuer").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Une version plus récente existe")
+
+    if kept.startswith("Abandonner"):
+        page.get_by_role("link", name=kept).click()
+    else:
+        page.get_by_label(kept).check()
+        page.get_by_role("button", name="Enregistrer ces choix").click()
+    page.goto(section(8))
+
+    expect(proposal).to_have_value("Écrit ailleurs")
+    assert page.evaluate("localStorage.length") == 0
+
+
+def test_two_windows_of_one_section_put_their_answers_together_as_they_save(
+    app: Flask,
+    db_session: Session,
+    consultation: Consultation,
+    nadia: User,
+    browser_page: OpenPage,
+) -> None:
+    page = browser_page()
+    sign_in(page, app, nadia)
+    page.goto(section(8))
+    elsewhere = app.test_client()
+    cast.sign_in(elsewhere, nadia)
+    answer(elsewhere, 8, {"suite": "oui"})
+    proposal = page.get_by_label(PROPOSAL)
+    proposal.fill("Écrit ici")
+    proposal.blur()
+
+    words = page.locator("[data-autosave]")
+    expect(words).to_contain_text("Une réponse enregistrée entre-temps est reprise")
+    expect(page.locator("#q-suite input[value=oui]")).to_be_checked()
+    expect(proposal).to_have_value("Écrit ici")
+    answers = draft_of(db_session, consultation, nadia).answers
+    assert (answers["proposition"], answers["suite"]) == ("Écrit ici", "oui")
+
+
+def posts(route: Route) -> bool:
+    return route.request.method == "POST"
+
+
 def cut(route: Route) -> None:
     """Cut the line for what is sent, not for what is read."""
     if route.request.method == "POST":
