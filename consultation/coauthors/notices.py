@@ -1,19 +1,24 @@
 """The letters between co-authors. None of them holds an answer or the text of a note.
 
-Each goes to a person once an hour at most: its key in the outbox names the hour.
+Each kind goes to a person once in any hour: what happens less than an hour after a letter is told
+by one more, when that hour is over.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
 from consultation.mail.actions import post
+from consultation.mail.queries import last_due
 from consultation.questionnaires.kinds.question import say
 from consultation.web.typography import moment_fr, spaced
+
+INTERVAL = timedelta(hours=1)
+"""Between two letters of one kind to one person about one response."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,8 +104,24 @@ def _post(
     text: str,
     now: datetime,
 ) -> None:
-    words = spaced(f"Bonjour,\n\n{text}")
-    hour = int(now.timestamp()) // 3600
+    words, keys = spaced(f"Bonjour,\n\n{text}"), f"co-authors:{kind}:{about.response_id}:"
+    last = last_due(session, keys, list(to.values()))
     for user_id, address in sorted(to.items()):
-        key = f"co-authors:{kind}:{about.response_id}:{user_id}:{hour}"
-        post(session, key=key, to=address, subject=spaced(subject), text=words, now=now)
+        due_at = _due(last.get(address), now)
+        if due_at is not None:
+            post(
+                session,
+                key=f"{keys}{user_id}:{int(due_at.timestamp())}",
+                to=address,
+                subject=spaced(subject),
+                text=words,
+                now=now,
+                due_at=due_at,
+            )
+
+
+def _due(last: datetime | None, now: datetime) -> datetime | None:
+    """Return when the next letter leaves; ``None`` when one is waiting already."""
+    if last is None or last + INTERVAL <= now:
+        return now
+    return None if last > now else last + INTERVAL

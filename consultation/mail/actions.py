@@ -23,8 +23,10 @@ def post(
     text: str,
     now: datetime,
     headers: dict[str, str] | None = None,
+    due_at: datetime | None = None,
 ) -> None:
-    """Put a message in the outbox; do nothing when ``key`` was posted before.
+    """Put a message in the outbox, to leave at ``due_at`` or at once; do nothing when ``key`` was
+    posted before.
 
     ``key`` says what the message is about, for instance ``receipt:48``, in 200 characters at most.
     The worker sends it after the commit: call ``tasks.queue.wake("mail")`` to send it at once.
@@ -36,7 +38,7 @@ def post(
         "body": text,
         "headers": check_headers(headers or {}),
         "created_at": now,
-        "due_at": now,
+        "due_at": due_at or now,
         "attempts": 0,
     }
     session.execute(_added(session.get_bind().dialect.name), message)

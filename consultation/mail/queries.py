@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from consultation.mail.models import OutboxMessage
@@ -19,3 +20,16 @@ def written_to(session: Session, address: str, *, limit: int) -> Sequence[Outbox
         .limit(limit)
     )
     return session.scalars(statement).all()
+
+
+def last_due(session: Session, keys: str, addresses: Sequence[str]) -> Mapping[str, datetime]:
+    """Return when the last letter whose key begins with ``keys`` left or leaves, by address."""
+    statement = (
+        select(OutboxMessage.recipient, func.max(OutboxMessage.due_at))
+        .where(
+            OutboxMessage.recipient.in_(addresses),
+            OutboxMessage.key.startswith(keys, autoescape=True),
+        )
+        .group_by(OutboxMessage.recipient)
+    )
+    return {row[0]: row[1] for row in session.execute(statement)}

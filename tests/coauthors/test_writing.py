@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import select
+from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 from consultation.accounts.models import User
 from consultation.coauthors.models import Assignment, Note
+from consultation.coauthors.rules.writing import MOST_NOTES, WHOLE
 from consultation.consultations.models import Consultation
 from consultation.mail.models import OutboxMessage
 from consultation.responses.models import CoAuthor, Response
@@ -269,23 +270,66 @@ def test_a_note_about_nothing_is_given_back(response: Response, at_nadias: Flask
     assert "Mes mots" in page.text
 
 
-def test_louise_gets_one_letter_an_hour_about_the_notes_on_what_she_looks_after(
+def test_louise_gets_one_letter_in_any_hour_about_the_notes_on_what_she_looks_after(
     app: Flask, db_session: Session, response: Response, at_nadias: FlaskClient
 ) -> None:
     she = louise(db_session).id
     post(at_nadias, response, "repartition", confier=f"section:contribution {she}")
-    for _ in range(2):
-        post(at_nadias, response, "notes", target="question:proposition", text="Un secret")
-    post(at_nadias, response, "notes", target="section:modele", text="Un autre")
-    assert len(letters(db_session, "louise@example.org")) == 2
 
-    clock(app, NOW + timedelta(hours=1))
-    post(at_nadias, response, "notes", target="section:contribution", text="Un secret")
+    def note(minutes: int, text: str, target: str = "question:proposition") -> list[datetime]:
+        clock(app, NOW + timedelta(minutes=minutes))
+        post(at_nadias, response, "notes", target=target, text=text)
+        statement = select(OutboxMessage.due_at).where(
+            OutboxMessage.key.startswith("co-authors:noted:")
+        )
+        return sorted(db_session.scalars(statement))
 
-    _, first, second = letters(db_session, "louise@example.org")
-    assert "a écrit une note sur ce qui vous est confié" in first
-    assert "secret" not in first + second
+    first, second = NOW, NOW + timedelta(hours=1)
+    assert note(0, "Un secret") == [first]
+    assert note(1, "Un autre", "section:modele") == [first]
+    # 15 h 10 is another hour of the clock, and 38 minutes after the first letter only.
+    assert note(38, "Un deuxième secret") == [first, second]
+    assert note(39, "Un troisième secret") == [first, second]
+    assert note(61, "Un quatrième secret") == [first, second, NOW + timedelta(hours=2)]
+    assert note(241, "Un cinquième secret")[-1] == NOW + timedelta(minutes=241)
+
+    told = letters(db_session, "louise@example.org")
+    assert "a écrit une note sur ce qui vous est confié" in told[1]
+    assert "secret" not in "".join(told)
     assert letters(db_session, "karim@example.org") == []
+
+
+def test_a_double_click_of_nadia_writes_one_note(
+    db_session: Session, response: Response, at_nadias: FlaskClient
+) -> None:
+    for _ in range(2):
+        reply = post(at_nadias, response, "notes", target="section:modele", text="Une fois")
+        assert reply.status_code == 303
+    assert len(db_session.scalars(select(Note)).all()) == 1
+
+
+def test_the_notes_of_a_response_have_a_limit_and_a_way_out(
+    db_session: Session, response: Response, at_nadias: FlaskClient, at_louises: FlaskClient
+) -> None:
+    she = louise(db_session).id
+    note = {"response_id": response.id, "author_id": she, "target": WHOLE, "written_at": NOW}
+    db_session.execute(insert(Note), [{**note, "text": f"n{n}"} for n in range(MOST_NOTES)])
+    db_session.commit()
+    first = db_session.scalars(select(Note.id).order_by(Note.id)).first()
+
+    for rest, more in (("notes", {"target": "section:modele"}), ("renvoyer", {})):
+        page = post(at_nadias, response, rest, text="Une de trop", **more)
+        assert page.status_code == 422
+        assert "cette contribution en a 500, le plus possible" in page.text
+        assert "Une de trop" in page.text
+
+    # A signatory deletes what is settled, whoever wrote it; nobody else does.
+    assert post(at_nadias, response, f"notes/{first}/supprimer").status_code == 404
+    assert post(at_nadias, response, f"notes/{first}/regler").status_code == 303
+    assert 'Supprimer<span class="vh"> la note de' in at_nadias.get(address(response, "notes")).text
+    assert post(at_nadias, response, f"notes/{first}/supprimer").status_code == 303
+    reply = post(at_nadias, response, "notes", target="section:modele", text="De la place")
+    assert reply.status_code == 303
 
 
 def test_after_closing_the_notes_are_read_and_no_longer_written(

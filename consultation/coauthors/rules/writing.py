@@ -22,6 +22,11 @@ WHOLE = "response:"
 """The target of what concerns the whole response."""
 
 EMPTY = "Écrivez votre note"
+MOST_NOTES = 500
+FULL = (
+    f"Réglez puis supprimez d’abord d’autres notes{NBSP}: cette contribution en a {MOST_NOTES}, "
+    "le plus possible"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +82,12 @@ def section_of(version: CompiledVersion, target: str) -> int:
     """Return the number of the section of ``target``; 0 for what is in none."""
     found = targets(version.sections).get(target)
     return found.section if found else 0
+
+
+def check_room(notes: int) -> None:
+    """Raise :class:`Refused` when a response has as many notes as it may."""
+    if notes >= MOST_NOTES:
+        raise Refused("text", FULL)
 
 
 def clean_note(typed: str) -> str:

@@ -14,6 +14,7 @@ from consultation.coauthors.rules.signing import moved_since, pending
 from consultation.coauthors.views.about import about
 from consultation.coauthors.views.desk import blueprint
 from consultation.coauthors.views.forms import ReturnForm
+from consultation.consultations.forms import blame
 from consultation.consultations.rules import Refused
 from consultation.db import db
 from consultation.questionnaires.path import submitted, walk
@@ -90,7 +91,11 @@ def send_back(slug: str, shared: int) -> ResponseReturnValue:
         refuse(403, NOT_SIGNATORY)
     form = ReturnForm(None if request.method == "GET" else request.form)
     if request.method == "POST" and form.validate():
-        return _give_back(at, draft, form)
+        try:
+            return _give_back(at, draft, form)
+        except Refused as refused:
+            db.session.rollback()
+            blame(form, refused)
     page = render(
         "coauthors/send_back.html", desk=at, draft=draft, form=form, errors=form.summary()
     )

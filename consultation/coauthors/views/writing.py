@@ -28,6 +28,8 @@ from consultation.coauthors.rules.writing import (
 from consultation.coauthors.views.about import about
 from consultation.coauthors.views.desk import blueprint
 from consultation.coauthors.views.forms import NoteForm
+from consultation.consultations.forms import blame
+from consultation.consultations.rules import Refused
 from consultation.db import db
 from consultation.questionnaires.compiled import CompiledSection
 from consultation.responses.draft import Draft, SavedSection
@@ -185,7 +187,12 @@ def notes(slug: str, shared: int) -> ResponseReturnValue:
         return not_open(at, draft)
     if not form.validate():
         return _notes_page(at, draft, known, form, form.target.data or ""), 422
-    return _add(at, draft, form)
+    try:
+        return _add(at, draft, form)
+    except Refused as refused:
+        db.session.rollback()
+        blame(form, refused)
+        return _notes_page(at, draft, known, form, form.target.data or ""), 422
 
 
 def _asked_about(at: Desk) -> str:
@@ -200,7 +207,7 @@ def _asked_about(at: Desk) -> str:
 
 def _add(at: Desk, draft: Draft, form: NoteForm) -> ResponseReturnValue:
     target = form.target.data
-    add_note(
+    added = add_note(
         db.session,
         response_id=draft.response_id,
         author_id=at.user_id,
@@ -208,7 +215,8 @@ def _add(at: Desk, draft: Draft, form: NoteForm) -> ResponseReturnValue:
         text=form.cleaned,
         now=at.now,
     )
-    _tell_note(at, draft, target)
+    if added:
+        _tell_note(at, draft, target)
     db.session.commit()
     wake("mail")
     flash("La note est ajoutée.", "ok")
@@ -282,16 +290,27 @@ def settle(slug: str, shared: int, note: int) -> ResponseReturnValue:
 @blueprint.post(f"{SHARED}/notes/<int:note>/supprimer")
 @requires(of="consultation")
 def remove(slug: str, shared: int, note: int) -> ResponseReturnValue:
-    """Delete a note of one's own."""
+    """Delete a note of one's own, or a settled one."""
     at = desk(shared)
     draft = at.draft()
     if draft is None or not at.open:
         return not_open(at)
-    if not delete_note(db.session, response_id=shared, note_id=note, author_id=at.user_id):
+    if not _delete(at, draft, note):
         raise NotFound
     db.session.commit()
     flash("La note est supprimée.", "ok")
     return redirect(_back_to_notes(at), 303)
+
+
+def _delete(at: Desk, draft: Draft, note: int) -> bool:
+    signs = draft.shared is not None and draft.shared.signs
+    return delete_note(
+        db.session,
+        response_id=draft.response_id,
+        note_id=note,
+        user_id=at.user_id,
+        signs=signs,
+    )
 
 
 def _back_to_notes(at: Desk) -> str:
