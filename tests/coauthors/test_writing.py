@@ -332,6 +332,24 @@ def test_the_notes_of_a_response_have_a_limit_and_a_way_out(
     assert reply.status_code == 303
 
 
+def test_louise_who_is_removed_while_she_types_reads_why_nothing_is_saved(
+    db_session: Session, response: Response, at_louises: FlaskClient
+) -> None:
+    form = form_of(at_louises.get(address(response, 8)))
+    db_session.delete(db_session.get(CoAuthor, (response.id, louise(db_session).id)))
+    db_session.commit()
+    headers = {"Accept": "application/json"}
+
+    said = at_louises.post(form.action, data=form.but(proposition="Mes mots"), headers=headers)
+
+    assert said.status_code == 403
+    assert "vous ne faites plus partie de cette contribution" in said.get_json()["error"]
+    page = at_louises.post(form.action, data=form.but(proposition="Mes mots"))
+    assert page.status_code == 403 and "Mes mots" in page.text
+    # To somebody who was never there, nothing says that this response exists.
+    assert at_louises.get(address(response, 8)).status_code == 404
+
+
 def test_after_closing_the_notes_are_read_and_no_longer_written(
     app: Flask, db_session: Session, consultation: Consultation, response: Response,
     at_nadias: FlaskClient,

@@ -73,7 +73,10 @@ def test_a_note_is_kept_whole_or_refused(typed: str) -> None:
         (["Awa", "Léa"], "Awa et Léa écrivent dans cette partie en ce moment"),
         (["Awa", "Léa", "Ida"], "Awa, Léa et Ida écrivent dans cette partie en ce moment"),
         (["A", "B", "C", "D"], "A, B et 2 autres écrivent dans cette partie en ce moment"),
-        (["Anne-Marguerite " * 9], "Anne-Marguerite Anne-Ma… écrit dans cette partie en ce moment"),
+        (
+            ["Anne-Marguerite " * 9],
+            "Anne-Marguerite Anne-Marguerite… écrit dans cette partie en ce moment",
+        ),
     ],
 )
 def test_who_is_there_is_said_as_one_says_it(names: list[str], sentence: str) -> None:

@@ -234,6 +234,7 @@ def test_two_organisations_become_one_and_nothing_is_lost(
     form = form_of(hers.get(f"{root}/{kept.id}/1"))
     late = hers.post(f"{root}/{gone.id}/1", data=form.but(q_avis="Trop tard"))
     assert late.status_code == 403 and "reprise par celle" in late.text and "Trop tard" in late.text
+    assert f'href="{root}/{kept.id}">Ouvrir la contribution qui continue' in late.text
     for person in (nadia, ines):
         assert "ne font plus qu’une" in letters(db_session, person.email)[-1].subject
     assert "Reprise" in claire.get(LIST).text

@@ -121,7 +121,7 @@ def present(
     return found
 
 
-LONGEST_NAME = 24
+LONGEST_NAME = 32
 """Letters of a name beside a section or a question, where pages have little room."""
 
 

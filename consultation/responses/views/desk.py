@@ -36,6 +36,7 @@ GONE = "Rien n’est enregistré\u00a0: ce brouillon a été supprimé. Copiez v
 TAKEN_OVER = (
     "Cette contribution a été reprise par celle d’un autre organisme. Écrivez dans celle-ci."
 )
+LEFT = "Non enregistré\u00a0: vous ne faites plus partie de cette contribution. Copiez votre texte."
 WRITTEN = (ShortText, LongText)
 """The questions that people answer with words of their own."""
 
@@ -235,8 +236,10 @@ def _typed(at: Desk) -> list[str]:
 
 def _not_theirs(at: Desk) -> NoReturn:
     """Hide a response from whoever does not share it; give back what they have just typed."""
-    if wants_json() or not (texts := _typed(at)):
+    if not (texts := _typed(at)):
         raise NotFound
+    if wants_json():
+        refuse(403, LEFT)
     abort(make_response(render("responses/left.html", typed=texts), 403))
 
 
