@@ -163,7 +163,6 @@ def test_a_second_column_of_the_same_kind_is_left_out_and_said() -> None:
         (b"", "vide"),
         (b"\n\n  \n", "vide"),
         (b"nom;prenom\nA;B\n", "Aucune colonne"),
-        (b"a@pole.example.org\nb@pole.example.org\n", "Aucune colonne"),
         (b"mail\n\0\0\0", "ni un CSV ni un classeur"),
         (b"%PDF-1.7 blah", "ni un CSV ni un classeur"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600, ".xls"),
@@ -174,7 +173,7 @@ def test_a_second_column_of_the_same_kind_is_left_out_and_said() -> None:
         (b"mail\n" + b"a@b.fr\n" * (MOST_ROWS + 5), "lignes"),
         (b"mail\n" + b"x" * LARGEST, "Découpez"),
     ],
-    ids=range(13),
+    ids=range(12),
 )
 def test_a_file_that_cannot_be_read_is_refused_with_one_sentence(data: bytes, words: str) -> None:
     with pytest.raises(UnreadableFile, match=words) as refused:
@@ -275,3 +274,100 @@ def test_whatever_a_file_holds_what_is_kept_is_clean(rows: list[list[str]]) -> N
 def test_names_of_columns_compare_without_accents_nor_signs(title: str) -> None:
     assert plain(plain(title)) == plain(title)
     find_columns([title, "mail"])
+
+
+@pytest.mark.parametrize(
+    ("typed", "name"),
+    [
+        ("Zoé Lê <zoe@pole.example.org>", "Zoé Lê"),
+        ('"Lê, Zoé" <Zoe@pole.example.org>;', "Lê, Zoé"),
+        ("zoe@pole.example.org <zoe@pole.example.org>", ""),
+        ("zoe@pole.example.org (Zoé Lê)", "Zoé Lê"),
+        ("MAILTO:zoe@pole.example.org", ""),
+        ("'zoe@pole.example.org'", ""),
+        ("zoe @pole.example.org.", ""),
+        ('="zoe@pole.example.org"', ""),
+    ],
+)
+def test_claire_pastes_addresses_as_her_mail_program_writes_them(typed: str, name: str) -> None:
+    text = io.StringIO()
+    csv.writer(text, delimiter=";").writerows([["E-mail", "Nom"], [typed, ""], [typed, "Zoé"]])
+    reading = read(text.getvalue())
+    assert [(contact.email, contact.name) for _, contact in reading.kept] == [
+        ("zoe@pole.example.org", name)
+    ]
+    assert [line.kind for line in reading.lines] == ["duplicate"]
+
+
+def test_claire_is_told_of_two_addresses_in_a_cell_and_of_an_accent() -> None:
+    reading = read("E-mail;Nom\na@pole.example.org, b@pole.example.org;\nzoé@pole.example.org;\n")
+    several, accent = [line.sentence for line in reading.lines]
+    assert "plusieurs adresses" in several
+    assert "accent avant le @" in accent
+
+
+@pytest.mark.parametrize(
+    ("header", "line"),
+    [
+        ("Nom;Adresse;Ville;E-mail", "Lê;1 rue du Pôle;Lyon;zoe@pole.example.org"),
+        ("Nom;Adresse;Ville;Adresse de messagerie", "Lê;1 rue;Lyon;zoe@pole.example.org"),
+        ("Nom;Mail 1;Mail 2;Mail envoyé", "Lê;zoe@pole.example.org;b@pole.example.org;oui"),
+        ("Nom;Mail envoyé;Courriel (pro)", "Lê;oui;zoe@pole.example.org"),
+        ("Nom;Adresse", "Lê;zoe@pole.example.org"),
+        ("Nom;Contact principal", "Lê;zoe@pole.example.org"),
+        ("Nom|Courriel", "Lê|zoe@pole.example.org"),
+    ],
+)
+def test_the_column_that_holds_addresses_is_found_whatever_its_title(
+    header: str, line: str
+) -> None:
+    reading = read(f"{header}\n{line}\n")
+    [(_, contact)] = reading.kept
+    assert (contact.email, contact.name) == ("zoe@pole.example.org", "Lê")
+    assert "Adresse" not in reading.columns.repeated
+
+
+def test_a_list_of_addresses_without_a_title_is_read() -> None:
+    reading = read("a@pole.example.org;Zoé\nb@pole.example.org;Yan\n")
+    assert [(number, contact.email) for number, contact in reading.kept] == [
+        (1, "a@pole.example.org"),
+        (2, "b@pole.example.org"),
+    ]
+    assert reading.kept[0][1].attributes == {"Colonne 2": "Zoé"}
+    assert [contact.email for _, contact in read("a@pole.example.org\n").kept] == [
+        "a@pole.example.org"
+    ]
+
+
+@pytest.mark.parametrize(
+    "text", ["<html><td>e-mail</td></html>", "Nom;Page\nLê;@lyon\nKo;x\nSy;y\n", "EMAIL:a@b.fr\n"]
+)
+def test_what_only_mentions_mail_is_no_list_of_addresses(text: str) -> None:
+    with pytest.raises(UnreadableFile, match="Aucune colonne"):
+        read(text)
+
+
+@pytest.mark.parametrize("encoding", ["mac_roman", "cp850", "cp1252"])
+def test_the_accents_of_a_mac_and_of_ms_dos_are_read(encoding: str) -> None:
+    reading = read("Courriel;Prénom;Société\nzoe@pole.example.org;Zoé;Pôle d’été".replace(
+        "’", "'"), encoding)  # fmt: skip
+    [(_, contact)] = reading.kept
+    assert (contact.name, contact.organisation) == ("Zoé", "Pôle d'été")
+
+
+def test_a_quotation_mark_left_open_never_swallows_the_people_below() -> None:
+    with pytest.raises(UnreadableFile, match="guillemet ouvert vers la ligne 2"):
+        read('E-mail;Nom\na@pole.example.org;"Zoé\nb@pole.example.org;Yan\n')
+    reading = read('E-mail;Note\na@pole.example.org;"1 rue du Pôle\nLyon"\n')
+    assert reading.kept[0][1].attributes == {"Note": "1 rue du Pôle Lyon"}
+
+
+def test_lines_corrected_and_imported_again_leave_their_number_and_their_fault() -> None:
+    reading = read("Ligne;À corriger;E-mail;Contrat\n2;faux;zoe@pole.example.org;2019\n")
+    assert reading.kept[0][1].attributes == {"Contrat": "2019"}
+
+
+def test_regions_are_known_by_their_short_names() -> None:
+    reading = read("E-mail;Région\na@pole.example.org;AURA\nb@pole.example.org;PACA\n")
+    assert [contact.region_code for _, contact in reading.kept] == ["84"]
+    assert "PACA" in reading.lines[0].sentence  # no such region here

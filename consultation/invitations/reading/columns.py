@@ -10,9 +10,9 @@ from dataclasses import dataclass
 LONGEST_COLUMN = 60
 
 NAMES = {
-    "email": "email|mail|courriel|adresse|adresse electronique|adresse mail|adresse email"
+    "email": "email|mail|courriel|mel|adresse electronique|adresse mail|adresse email"
     "|adresse courriel|e mail|adresse e mail|courriel professionnel|email professionnel"
-    "|mail professionnel",
+    "|mail professionnel|adresse de messagerie|courrier electronique",
     "first_name": "prenom|first name",
     "name": "nom|name|nom complet|nom et prenom|prenom et nom|nom prenom|prenom nom|contact"
     "|nom du contact|nom de famille|last name|full name",
@@ -23,6 +23,14 @@ NAMES = {
     "siret": "siret|numero siret|n siret|no siret",
 }
 _KNOWN = {name: field for field, names in NAMES.items() for name in names.split("|")}
+_OF_MAIL = {"email", "mail", "mel", "courriel", "messagerie"}
+"""A word of these in the title of a column may mean addresses: « Mail 1 », « Courriel (pro) »."""
+
+_POSTAL = "adresse"
+"""The address of a house as often as that of a mailbox."""
+
+CORRECTION = ["Ligne", "À corriger"]
+"""The titles of the two columns that the file of the lines to correct adds in front."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,23 +61,54 @@ def plain(text: str) -> str:
     return " ".join(re.findall(r"[a-z0-9]+", bare))
 
 
-def find_columns(header: Sequence[str]) -> Columns | None:
-    """Return what the columns of ``header`` are; ``None`` when none holds addresses."""
-    fields: dict[str, int] = {}
+def find_columns(
+    header: Sequence[str], rows: Sequence[Sequence[str]] = (), *, addresses: int | None = None
+) -> Columns | None:
+    """Return what the columns of ``header`` are; ``None`` when none holds addresses.
+
+    ``rows`` are the first ones under the header: of several titles that may mean addresses, the
+    best one with addresses under it counts. ``addresses`` is their column when it is known.
+    """
+    if addresses is None:
+        addresses = _column_of_addresses(header, rows)
+    if addresses is None:
+        return None
+    fields = {"email": addresses}
     attributes: dict[str, int] = {}
     repeated = []
+    ours = len(CORRECTION) if list(header[: len(CORRECTION)]) == CORRECTION else 0
     for index, title in enumerate(header):
         field = _KNOWN.get(plain(title))
         name = " ".join(title.split())[:LONGEST_COLUMN]
+        if index == addresses or index < ours:
+            continue
         if field and field not in fields:
             fields[field] = index
         elif field or name in attributes:
             repeated.append(name)
         elif name:
             attributes[name] = index
-    if "email" not in fields:
-        return None
     return Columns(fields, attributes, tuple(repeated))
+
+
+def _column_of_addresses(header: Sequence[str], rows: Sequence[Sequence[str]]) -> int | None:
+    found = [
+        (not filled, rank, index)
+        for index, title in enumerate(header)
+        for filled in [any("@" in _at(cells, index) for cells in rows)]
+        if (rank := _likely(title)) == 0 or (rank and filled)
+    ]
+    return min(found)[2] if found else None
+
+
+def _likely(title: str) -> int | None:
+    """Return how likely a title means addresses, 0 for sure; ``None`` when it does not."""
+    name = plain(title)
+    if _KNOWN.get(name) == "email":
+        return 0
+    if "@" not in title and (_OF_MAIL & set(name.split()) or "e mail" in name):
+        return 1
+    return 2 if name == _POSTAL else None
 
 
 def _at(cells: Sequence[str], index: int | None) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -13,8 +14,17 @@ from consultation.invitations.reading.columns import Columns, plain
 from consultation.web.typography import NBSP
 
 LONGEST_ORGANISATION, LONGEST_ATTRIBUTE = 200, 300
+_AROUND = " <>;,.'\"\u00a0"
 ELSEWHERE = {"national": "national", "national plusieurs regions": "national"}
 ABROAD = {"etranger": "etranger", "hors de france": "etranger"}
+USUAL = {"paca": "93", "aura": "84", "reunion": "04", "centre": "24", "idf": "11", "corse": "94"}
+"""Regions by the short names that people give them."""
+
+_NAMED = re.compile(r"(?P<name>[^<>]*)<\s*(?P<address>[^<>]*@[^<>]*)>[\s;,.]*")
+_COMMENTED = re.compile(r"(?P<address>[^\s()]+@[^\s()]+)\s*\((?P<name>[^()]*)\)")
+"""How mail programs write who an address belongs to."""
+
+_LIKE = re.compile(r"[\w.+'-]+@[\w-]+(\.[\w-]+)+")
 
 
 class Wrong(Exception):
@@ -50,7 +60,9 @@ class Known:
         cls, actor_types: Iterable[tuple[str, str]], regions: Iterable[tuple[str, str]]
     ) -> Known:
         """Build it from pairs (code, French name)."""
-        return cls(_by_word(actor_types), {**_by_word(regions), **ELSEWHERE, **ABROAD})
+        words = _by_word(regions)
+        usual = {word: code for word, code in USUAL.items() if code in words.values()}
+        return cls(_by_word(actor_types), {**usual, **words, **ELSEWHERE, **ABROAD})
 
 
 def _by_word(pairs: Iterable[tuple[str, str]]) -> dict[str, str]:
@@ -67,9 +79,11 @@ def read_line(cells: Sequence[str], columns: Columns, known: Known) -> NewContac
     Raises:
         Wrong: a cell cannot be kept as it is.
     """
+    typed, owner = owned(columns.cell(cells, "email"))
+    called = f"{columns.cell(cells, 'first_name')} {columns.cell(cells, 'name')}"
     return NewContact(
-        email=address(columns.cell(cells, "email")),
-        name=name(f"{columns.cell(cells, 'first_name')} {columns.cell(cells, 'name')}"),
+        email=address(typed),
+        name=name(called if called.strip() else owner),
         organisation=line_of("organisme", columns.cell(cells, "organisation")),
         actor_type=actor_type(columns.cell(cells, "actor_type"), known),
         region_code=region(columns.cell(cells, "region"), known),
@@ -81,12 +95,33 @@ def read_line(cells: Sequence[str], columns: Columns, known: Known) -> NewContac
     )
 
 
+def owned(typed: str) -> tuple[str, str]:
+    """Return an address as typed, and the name beside it: « Zoé Lê <zoe@pole.fr> »."""
+    found = _NAMED.fullmatch(typed) or _COMMENTED.fullmatch(typed)
+    if found is None:
+        return typed, ""
+    owner = found["name"].strip(" \"'«»\u00a0")
+    return found["address"], "" if "@" in owner else owner
+
+
+def like_address(typed: str) -> bool:
+    """Whether a cell is an address and nothing else, however it is written."""
+    return _LIKE.fullmatch(owned(typed)[0].strip(_AROUND)) is not None
+
+
 def address(typed: str) -> str:
     """Return a clean address; raise :class:`Wrong` when it cannot be one."""
     if not typed:
         raise Wrong(f"L’adresse manque{NBSP}: ajoutez-la, par exemple prenom.nom@organisme.fr")
+    bare = re.sub(r"^mailto:|\s+(?=@)|(?<=@)\s+", "", typed.strip(_AROUND), flags=re.IGNORECASE)
+    if bare.count("@") > 1:
+        raise Wrong(
+            f"«{NBSP}{shown(typed)}{NBSP}» contient plusieurs adresses{NBSP}: gardez-en une"
+        )
+    if bare.count("@") == 1 and not bare.partition("@")[0].isascii():
+        raise Wrong(f"«{NBSP}{shown(typed)}{NBSP}» a un accent avant le @{NBSP}: retapez l’adresse")
     try:
-        return clean_email(typed.removeprefix("mailto:").strip(" <>;,"))
+        return clean_email(bare)
     except Refusal:
         raise Wrong(
             f"«{NBSP}{shown(typed)}{NBSP}» n’est pas une adresse{NBSP}: corrigez-la, "

@@ -7,13 +7,16 @@ from dataclasses import asdict, dataclass, field
 from typing import Any, Literal
 
 from consultation.invitations.reading.columns import Columns, find_columns
-from consultation.invitations.reading.line import Known, NewContact, Wrong, read_line
+from consultation.invitations.reading.line import Known, NewContact, Wrong, like_address, read_line
 from consultation.invitations.reading.sheet import Row, Sheet, read_sheets
 from consultation.questionnaires.formats.report import UnreadableFile
 from consultation.web.typography import NBSP
 
 HEADER_WITHIN = 10
 """The header is one of the first rows that hold something: people put titles above it."""
+
+SAMPLE = 50
+"""Rows that say which column holds the addresses."""
 
 MOST_LINES = 1000
 """Lines of the report: beyond, they are counted only."""
@@ -76,23 +79,49 @@ def read_contacts(data: bytes, known: Known, present: Collection[str] = ()) -> R
     Raises:
         UnreadableFile: nothing in it can be read as contacts; the message says what to do.
     """
-    for sheet in read_sheets(data):
-        found = _header(sheet)
+    sheets = read_sheets(data)
+    for found in (*map(_titled, sheets), *map(_untitled, sheets)):
         if found is not None:
-            position, columns = found
-            header = sheet.rows[position][1]
-            reading = Reading(sheet.name, header, columns)
-            _read_rows(reading, sheet.rows[position + 1 :], known, set(present))
+            reading, rows = found
+            _read_rows(reading, rows, known, set(present))
             return reading
     raise UnreadableFile(NO_ADDRESSES)
 
 
-def _header(sheet: Sheet) -> tuple[int, Columns] | None:
+def _titled(sheet: Sheet) -> tuple[Reading, list[Row]] | None:
+    """Find the header by its words."""
     for position, (_number, cells) in enumerate(sheet.rows[:HEADER_WITHIN]):
-        columns = find_columns(cells)
+        rows = sheet.rows[position + 1 :]
+        columns = find_columns(cells, [row[1] for row in rows[:SAMPLE]])
         if columns is not None:
-            return position, columns
+            return Reading(sheet.name, cells, columns), rows
     return None
+
+
+def _untitled(sheet: Sheet) -> tuple[Reading, list[Row]] | None:
+    """Find a column of addresses whose title, or whose lack of one, says nothing."""
+    for position, (_number, cells) in enumerate(sheet.rows[:HEADER_WITHIN]):
+        rows = sheet.rows[position:]
+        for index in (index for index, cell in enumerate(cells) if like_address(cell)):
+            if _holds_addresses(index, rows):
+                above = sheet.rows[position - 1][1] if position else []
+                titled = bool(above[index : index + 1] and above[index])
+                header = above if titled else _numbered(cells, index)
+                columns = find_columns(header, addresses=index)
+                return (Reading(sheet.name, header, columns), rows) if columns else None
+    return None
+
+
+def _holds_addresses(index: int, rows: Sequence[Row]) -> bool:
+    sample = rows[:SAMPLE]
+    cells = [row[1][index] for row in sample if index < len(row[1])]
+    return 2 * sum(map(like_address, cells)) > len(sample)
+
+
+def _numbered(cells: Sequence[str], addresses: int) -> list[str]:
+    return [
+        "E-mail" if index == addresses else f"Colonne {index + 1}" for index in range(len(cells))
+    ]
 
 
 def _read_rows(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -15,9 +16,17 @@ LARGEST = 5_000_000
 MOST_ROWS = 50_000
 MOST_CELLS = 40
 """Columns that are read: the others are left out."""
-SEPARATORS = ";,\t"
+SEPARATORS = ";,\t|"
 OPEN_QUOTE_LINES = 50
 """A cell of more lines than this is a quotation mark that nobody closed."""
+
+ENCODINGS = ("cp1252", "mac_roman", "cp850")
+"""Of spreadsheets on French machines: Excel on Windows, on a Mac, and « CSV (MS-DOS) »."""
+
+_OFTEN = frozenset("éèêëàâçîïôùûœ’«»\u00a0°–…€")
+_SELDOM = frozenset("ÉÈÊÀÂÇÎÔÙÛŒ")
+_SHIELDED = re.compile(r'="([^"]*)"')
+"""How a CSV keeps the zeros of a number: ``="0612"``."""
 
 Row = tuple[int, list[str]]
 """The number that a spreadsheet shows in front of the row, and its cells."""
@@ -77,7 +86,9 @@ def _bounded(rows: Iterator[Row] | enumerate[list[str]]) -> list[Row]:
 
 def _plain(cell: str) -> str:
     """Return a cell on one line, without a character that cannot be seen."""
-    return cell.strip() if cell.isprintable() else one_line(cell)
+    text = cell.strip() if cell.isprintable() else one_line(cell)
+    shielded = _SHIELDED.fullmatch(text)
+    return shielded[1].strip() if shielded else text
 
 
 def _text(data: bytes) -> str:
@@ -90,8 +101,15 @@ def _text(data: bytes) -> str:
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError:
-        # Excel on a French machine; five bytes mean nothing in its encoding.
-        return data.decode("cp1252", "replace")
+        # Some bytes mean nothing in cp1252.
+        return max((data.decode(name, "replace") for name in ENCODINGS), key=_french)
+
+
+def _french(text: str) -> float:
+    """Return how much of a text beyond ASCII is what people write in French."""
+    beyond = [character for character in text if not character.isascii()]
+    often = sum(character in _OFTEN for character in beyond)
+    return (often + sum(character in _SELDOM for character in beyond) / 2) / max(len(beyond), 1)
 
 
 def _decoded(data: bytes, encoding: str) -> str:
@@ -109,7 +127,7 @@ def _csv(text: str) -> Iterator[Row]:
     number = 1
     try:
         for number, cells in enumerate(reader, start=1):
-            if any(cell.count("\n") > OPEN_QUOTE_LINES for cell in cells):
+            if any(_swallows_rows(cell, separator) for cell in cells):
                 raise csv.Error
             yield number, cells
     except csv.Error as error:
@@ -117,6 +135,12 @@ def _csv(text: str) -> Iterator[Row]:
             f"Un guillemet ouvert vers la ligne {number} n’est jamais refermé. "
             "Corrigez cette ligne, puis importez à nouveau."
         ) from error
+
+
+def _swallows_rows(cell: str, separator: str) -> bool:
+    """Whether a quotation mark was opened in a cell and not closed: it holds the rows below."""
+    _first, *below = cell.split("\n")
+    return len(below) > OPEN_QUOTE_LINES or any(separator in line and "@" in line for line in below)
 
 
 def _separator(text: str) -> tuple[str, str]:

@@ -13,6 +13,7 @@ from consultation.invitations.forms import ImportForm
 from consultation.invitations.models import ContactImport
 from consultation.invitations.queries import book as book_queries
 from consultation.invitations.reading import model_file
+from consultation.invitations.reading.columns import CORRECTION
 from consultation.invitations.reading.sheet import LARGEST
 from consultation.invitations.views import wording
 from consultation.invitations.views.desk import (
@@ -117,7 +118,7 @@ def discard(slug: str, number: int) -> ResponseReturnValue:
 def lines_to_correct(slug: str, number: int) -> ResponseReturnValue:
     """Give the lines left out, each with its reason, to correct and import again."""
     report = _found(number).report
-    rows = [["Ligne", "À corriger", *report["header"]]]
+    rows = [[*CORRECTION, *report["header"]]]
     rows += [[str(x["number"]), x["sentence"], *x["cells"]] for x in report["lines"]]
     return _file(model_file.as_csv(rows), "lignes-a-corriger.csv", CSV)
 
