@@ -334,6 +334,37 @@ def test_a_mail_reader_unsubscribes_in_one_press(
     assert db_session.get_one(Contact, zoe.id).unsubscribed_at == DURING
 
 
+def test_a_mail_reader_that_forgets_to_say_that_it_posts_a_form_unsubscribes(
+    client: FlaskClient, db_session: Session, consultation, zoe: Contact
+) -> None:
+    path = LINKS.unsubscribe(zoe.id).removeprefix("http://localhost")
+    answer = client.post(path, data="List-Unsubscribe=One-Click\r\n", content_type="text/plain")
+    assert (answer.status_code, answer.data) == (200, b"")
+    assert db_session.get_one(Contact, zoe.id).unsubscribed_at == DURING
+
+
+@pytest.mark.parametrize(
+    ("data", "kind"),
+    [
+        ("", None),
+        ("", "application/x-www-form-urlencoded"),
+        ("List-Unsubscribe=No", "application/x-www-form-urlencoded"),
+        ("choix=tout", "application/x-www-form-urlencoded"),
+        ('{"List-Unsubscribe": "One-Click"}', "application/json"),
+        ("\xff" * 5000, "application/octet-stream"),
+    ],
+)
+def test_a_scanner_that_posts_to_every_address_of_a_letter_unsubscribes_nobody(
+    client: FlaskClient, db_session: Session, consultation, zoe: Contact, data: str, kind
+) -> None:
+    path = LINKS.unsubscribe(zoe.id).removeprefix("http://localhost")
+    answer = client.post(path, data=data, content_type=kind)
+    assert answer.status_code == 422
+    assert "Me désabonner" in answer.text
+    assert client.get(f"{path}?List-Unsubscribe=One-Click").status_code == 200
+    assert db_session.get_one(Contact, zoe.id).unsubscribed_at is None
+
+
 @pytest.mark.parametrize("key", ["x", "0" * 32, "é", "%00"])
 @pytest.mark.one_database
 def test_nobody_unsubscribes_zoe_without_the_key(

@@ -22,6 +22,9 @@ from consultation.web.refusals import refuse
 from consultation.web.security import leave_out_of_search_engines
 from consultation.web.typography import NBSP
 
+CHOICES = ("consultation", "site", "reabonner")
+"""What the buttons of the page post."""
+
 GONE = f"Votre adresse n’est plus dans le carnet{NBSP}: plus aucun courriel ne vous est envoyé."
 
 
@@ -30,31 +33,46 @@ GONE = f"Votre adresse n’est plus dans le carnet{NBSP}: plus aucun courriel ne
 def show_unsubscription(number: int, key: str) -> ResponseReturnValue:
     """Show the button that unsubscribes."""
     leave_out_of_search_engines()
-    contact = _contact(number, key)
-    return render(
-        "invitations/unsubscribe.html",
-        contact=contact,
-        consultation=db.session.get_one(Consultation, contact.consultation_id),
-        key=key,
-    )
+    return _page(_contact(number, key), key)
 
 
 @blueprint.post("/desabonnement/<int:number>/<key>")
 @csrf.exempt
 @public
 def unsubscribe(number: int, key: str) -> ResponseReturnValue:
-    """Unsubscribe, or subscribe again; a mail reader posts and reads the status only."""
+    """Unsubscribe, or subscribe again; a mail reader posts and reads the status only.
+
+    A program that posts anything else, because it tries every address of a letter, changes nothing.
+    """
     leave_out_of_search_engines()
     contact = _contact(number, key)
-    if request.form.get("choix") == "reabonner":
+    choice, one_click = request.form.get("choix", ""), _one_click()
+    if choice not in CHOICES and not one_click:
+        return _page(contact, key), 422
+    if choice == "reabonner" and not one_click:
         silence.resubscribe(db.session, contact, links(), now=now())
     else:
-        everywhere = request.form.get("choix") == "site"
+        everywhere = choice == "site"
         silence.unsubscribe(db.session, contact, links(), everywhere=everywhere, now=now())
     db.session.commit()
-    if request.form.get("List-Unsubscribe") == "One-Click":
+    if one_click:
         return "", 200, {"Content-Type": "text/plain; charset=utf-8"}
     return redirect(request.path, 303)
+
+
+def _one_click() -> bool:
+    """Whether this is the post of RFC 8058; some mail readers forget to say that it is a form."""
+    said = request.form.get("List-Unsubscribe") or request.get_data(as_text=True)[:100].strip()
+    return said.lower().removeprefix("list-unsubscribe=") == "one-click"
+
+
+def _page(contact: Contact, key: str) -> str:
+    return render(
+        "invitations/unsubscribe.html",
+        contact=contact,
+        consultation=db.session.get_one(Consultation, contact.consultation_id),
+        key=key,
+    )
 
 
 def _contact(number: int, key: str) -> Contact:
