@@ -13,6 +13,9 @@ from typing import Any
 
 from consultation.transparency.rules import verify
 
+LARGEST = 200_000_000
+"""Bytes of a file: hundreds of thousands of heads."""
+
 USAGE = "Usage: python -m consultation.verify receipt.json heads.json"
 
 
@@ -23,18 +26,33 @@ def main(arguments: list[str]) -> int:
         return 2
     try:
         receipt, heads = (_read(Path(argument)) for argument in arguments)
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         print(f"Cannot read the file: {error}", file=sys.stderr)
         return 2
     verdict = verify(receipt, heads)
     print(("Proved. " if verdict.proved else "Not proved. ") + verdict.sentence)
+    if verdict.proved:
+        print(f"Signed with the key {heads['key']}: compare it with the one that the site shows.")
     return 0 if verdict.proved else 1
 
 
 def _read(path: Path) -> dict[str, Any]:
-    found = json.loads(path.read_text("utf-8"))
+    """Read a file in any of the encodings of JSON, with or without a mark at its start."""
+    with path.open("rb") as file:
+        data = file.read(LARGEST + 1)
+    if len(data) > LARGEST:
+        raise ValueError(f"{path} is larger than {LARGEST // 1_000_000} MB")
+    found = json.loads(data, object_pairs_hook=_once)
     if not isinstance(found, dict):
         raise ValueError(f"{path} does not hold an object")
+    return found
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """Make an object; one that says the same name twice shows one thing and proves another."""
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        raise ValueError("an object of the file has a name twice")
     return found
 
 

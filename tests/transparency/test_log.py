@@ -5,7 +5,11 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from collections.abc import Callable, Iterator
+from copy import deepcopy
 from datetime import UTC, datetime, timedelta
+from functools import reduce
+from operator import delitem, getitem, setitem
 from pathlib import Path
 from typing import Any
 
@@ -337,6 +341,77 @@ def test_an_earlier_head_is_a_prefix_of_a_later_one(
         queries.consistency(db_session, 3, 100)
 
 
+def places(value: Any, *path: Any) -> Iterator[tuple[Any, ...]]:
+    """Yield where each value of a document is."""
+    if path:
+        yield path
+    for key, held in value.items() if isinstance(value, dict) else ():
+        yield from places(held, *path, key)
+    for index, held in enumerate(value) if isinstance(value, list) else ():
+        yield from places(held, *path, index)
+
+
+def with_change(value: Any, path: tuple[Any, ...], change: Callable[[Any, Any], None]) -> Any:
+    """Return a copy of a document in which what is at ``path`` was changed."""
+    found = deepcopy(value)
+    change(reduce(getitem, path[:-1], found), path[-1])
+    return found
+
+
+LIES = (
+    None, True, False, 0, 1, -1, 2.0, 1.5, float("inf"), float("nan"), 10**400, "", "2", "00" * 32,
+    "\ud800", [], {}, [[]], reduce(lambda inner, _: [inner], range(5_000), "deep"),
+)  # fmt: skip
+
+
+@pytest.mark.one_database
+def test_a_receipt_altered_in_any_field_proves_nothing(
+    db_session: Session, consultation_id: int
+) -> None:
+    sent = send(db_session, consultation_id, 7)
+    extend(db_session, KEY, CLOSES + timedelta(minutes=2))
+    receipt, heads = files(db_session, sent[2])
+    assert rules.verify(receipt, heads).proved
+
+    for path in places(receipt):
+        held = reduce(getitem, path, receipt)
+        for lie in (*LIES, damaged(held, 1, 2) if isinstance(held, str) else 4):
+            if type(lie) is type(held) and lie == held:
+                continue
+            altered = with_change(receipt, path, lambda at, key, lie=lie: setitem(at, key, lie))
+            assert not rules.verify(altered, heads).proved, (path, lie)
+        assert not rules.verify(with_change(receipt, path, delitem), heads).proved, path
+    for steps in (receipt["proof"][1:], receipt["proof"][::-1], [*receipt["proof"], "00" * 32]):
+        assert not rules.verify({**receipt, "proof": steps}, heads).proved
+
+
+@pytest.mark.one_database
+def test_heads_of_another_key_or_that_contradict_each_other_prove_nothing(
+    db_session: Session, consultation_id: int
+) -> None:
+    [sent] = send(db_session, consultation_id, 1)
+    extend(db_session, KEY, NOW)
+    receipt, heads = files(db_session, sent)
+    [head] = heads["heads"]
+    other = rules.signing_key("the secret of another site")
+    theirs = rules.sign(other, 1, bytes.fromhex(head["root"]), NOW).as_json()
+
+    elsewhere = {**heads, "key": theirs["key"]}
+    for wrong in (
+        elsewhere,
+        {**elsewhere, "heads": [theirs]},
+        {**heads, "heads": [theirs]},
+        {**heads, "heads": [{**head, "signature": theirs["signature"]}]},
+        {**heads, "heads": [head, rules.sign(KEY, 1, b"\0" * 32, NOW).as_json()]},
+        {**heads, "heads": []},
+        {**heads, "heads": {}},
+        {"format": heads["format"]},
+    ):
+        assert not rules.verify(receipt, wrong).proved, wrong
+    swapped = {**receipt, "head": theirs}
+    assert not rules.verify(swapped, {**heads, "heads": [theirs]}).proved
+
+
 ALONE = """
 import socket, sys
 def refuse(*_): raise OSError("no network here")
@@ -374,6 +449,21 @@ def test_the_command_says_proved_alone_with_two_files(
     write_down()
     proved = command("receipt.json", "heads.json")
     assert (proved.returncode, proved.stdout.split(".")[0]) == (0, "Proved"), proved.stderr
+    assert heads["key"] in proved.stdout  # whoever made both files signed with another
+    for encoding in ("utf-8-sig", "utf-16"):
+        (tmp_path / "saved.json").write_text(json.dumps(receipt), encoding)
+        assert command("saved.json", "heads.json").returncode == 0, encoding
+    for unreadable in (
+        json.dumps(receipt)[:-40],
+        "[" * 100_000,
+        json.dumps([receipt]),
+        json.dumps(receipt)[:-1] + ', "document": {}}',
+        "",
+    ):
+        (tmp_path / "saved.json").write_text(unreadable, "utf-8")
+        refused = command("saved.json", "heads.json")
+        assert (refused.returncode, refused.stderr[:11]) == (2, "Cannot read"), refused.stderr
+        assert "Traceback" not in refused.stderr
     receipt["document"]["answers"] = {}
     write_down()
     assert command("receipt.json", "heads.json").returncode == 1
