@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from datetime import UTC, datetime
+from email.header import Header
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import EmailPolicy
@@ -12,10 +13,17 @@ import idna
 
 
 class _WholeAddresses(EmailPolicy):
-    """Folds long headers, but never cuts nor encodes the address of a page: ``<https://…>``."""
+    """Folds long headers, but never cuts nor encodes the address of a page: ``<https://…>``.
+
+    A subject with accents is encoded whole (RFC 2047): encoded in part, a long one was cut inside
+    an encoded word, which people then read as it is.
+    """
 
     def fold_binary(self, name: str, value: str) -> bytes:
         text = str(value)
+        if name.lower() == "subject" and not text.isascii():
+            encoded = Header(text, "utf-8", header_name=name).encode(linesep=self.linesep)
+            return f"{name}: {encoded}{self.linesep}".encode("ascii")
         if text.startswith("<http") and text.isascii() and " " not in text:
             return f"{name}: {text}{self.linesep}".encode("ascii")
         return super().fold_binary(name, value)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from email import message_from_bytes
+from email.header import decode_header, make_header
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from consultation.mail.letter import address, compose, message_id
@@ -66,3 +68,32 @@ def test_an_address_is_one_or_is_refused(text: str) -> None:
         return
     assert found.addr_spec.isascii()
     assert not set(found.addr_spec) & set("\r\n")
+
+
+WORDS = st.sampled_from(
+    "pôles compétitivité l’avenir « agenda de la politique [Essai] : été € très-long avis, "
+    "(suite) “cité” 2026 n°\u00a012 🌾".split(" ")
+)
+
+
+def as_read(subject: str) -> tuple[str, list[bytes]]:
+    """Return the subject that a mail reader shows, and the lines of the header."""
+    letter = compose(
+        key="k", sender="a@example.org", to="b@example.org", subject=subject, body="x",
+        headers={}, posted_at=NOW,
+    )  # fmt: skip
+    head = bytes(letter).partition(b"\r\n\r\n")[0]
+    raw = message_from_bytes(bytes(letter))["Subject"]
+    return str(make_header(decode_header(raw))), head.split(b"\r\n")
+
+
+@given(words=st.lists(WORDS, min_size=1, max_size=24))
+@example(
+    words="[Essai] Votre avis est attendu\u00a0: Consultation publique sur l’avenir de la "
+    "politique des pôles de compétitivité".split(" ")
+)
+def test_zoe_reads_the_subject_that_claire_wrote_however_long(words: list[str]) -> None:
+    subject = " ".join(words)
+    read, lines = as_read(subject)
+    assert read == subject
+    assert max(map(len, lines)) <= 78
