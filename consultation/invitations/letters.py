@@ -15,6 +15,7 @@ VARIABLES = {
     "organisme": f"le nom de l’organisme, ou «{NBSP}votre organisme{NBSP}»",
     "consultation": "le titre de la consultation",
     "lien": "le lien personnel",
+    "ouverture": "la date et l’heure d’ouverture",
     "cloture": "la date et l’heure de clôture",
 }
 """What the text of a campaign may name, as ``${nom}``, and what is written instead."""
@@ -42,6 +43,7 @@ class About:
     """What the letter says of the consultation; ``organiser`` and ``contact`` may be empty."""
 
     title: str
+    opens_at: datetime
     closes_at: datetime
     organiser: str
     contact: str
@@ -109,6 +111,7 @@ def _values(recipient: Recipient, about: About) -> dict[str, str]:
         "organisme": one_line(recipient.organisation) or "votre organisme",
         "consultation": one_line(about.title),
         "lien": recipient.link,
+        "ouverture": f"{moment_fr(about.opens_at)} (heure de Paris)",
         "cloture": f"{moment_fr(about.closes_at)} (heure de Paris)",
     }
 

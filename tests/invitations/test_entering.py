@@ -221,6 +221,7 @@ def test_emile_signed_in_chooses_the_account_he_answers_with(
     assert "Répondre avec ce compte" in page
     assert follow(client, path).status_code == 409
     assert follow(client, path, compte="actuel").location == "/consultations/poles"
+    assert f"avec le compte {emile.email}" in client.get("/consultations/poles").text
     assert name_on(client) == "Émile Roux"
     assert db_session.get_one(Contact, zoe.id).user_id == emile.id
     user = account(db_session, emile.email)
@@ -301,6 +302,27 @@ def test_the_button_pressed_twice_at_once_makes_one_account(
     assert db_session.scalar(select(func.count(User.id))) == 1
 
 
+def test_what_a_mail_program_takes_along_with_the_link_does_not_break_it(
+    app: Flask, client: FlaskClient, db_session: Session, consultation, zoe: Contact
+) -> None:
+    path = link_of(app, db_session, consultation)
+    for more in (".", ">", "%20", ").", "%C2%A0»"):
+        assert "Continuer" in client.get(path + more).text
+    assert client.get(path[:-1]).status_code == 410
+    assert follow(client, f"{path}>").location == "/consultations/poles"
+
+
+def test_zoe_invited_before_the_opening_reads_when_she_can_answer(
+    app: Flask, client: FlaskClient, db_session: Session, consultation, zoe: Contact
+) -> None:
+    path = link_of(app, db_session, consultation)
+    consultation.opens_at, consultation.closes_at = CLOSES, CLOSES + timedelta(days=30)
+    db_session.commit()
+    page = client.get(path).text
+    assert "La consultation ouvre le 7 mars 2022" in page
+    assert "Vous pouvez répondre" not in page
+
+
 # --- unsubscribing -------------------------------------------------------------------------------
 
 
@@ -315,9 +337,14 @@ def test_zoe_unsubscribes_without_signing_in_and_may_come_back(
     press(client, path, path, choix="consultation")
     assert "Vous êtes désabonné" in client.get(path).text
     assert db_session.get_one(Contact, zoe.id).unsubscribed_at == DURING
+    assert "pour cette consultation" in client.get(path).text
     press(client, path, path, choix="site")
     assert db_session.scalar(select(func.count(Unsubscription.id))) == 2
+    everywhere = client.get(path).text
+    assert "pour aucune consultation de ce site" in everywhere
+    assert 'value="site"' not in everywhere
     press(client, path, path, choix="reabonner")
+    assert "Vous êtes réabonné" in client.get(path).text
     assert db_session.get_one(Contact, zoe.id).unsubscribed_at is None
     assert db_session.scalar(select(func.count(Unsubscription.id))) == 0
 

@@ -14,8 +14,9 @@ from consultation.invitations import letters
 from consultation.invitations.letters import About, Recipient, faults, write
 from consultation.mail.letter import compose
 
+OPENS = datetime(2022, 1, 20, 8, 0, tzinfo=UTC)
 CLOSES = datetime(2022, 3, 11, 17, 0, tzinfo=UTC)
-ABOUT = About("L’avenir des pôles", CLOSES, "Régions de France", "poles@example.org")
+ABOUT = About("L’avenir des pôles", OPENS, CLOSES, "Régions de France", "poles@example.org")
 NADIA = Recipient(
     "Nadia Benali",
     "Optique du Rhône",
@@ -43,6 +44,14 @@ def test_somebody_without_a_name_is_greeted_all_the_same() -> None:
     assert letter.text.startswith("Bonjour Madame, Monsieur, votre organisme L")
 
 
+def test_an_invitation_sent_before_the_opening_says_when_it_is() -> None:
+    assert faults("s", "${ouverture} ${lien}") == []
+    letter = write("s", "Du ${ouverture} au ${cloture}, ${lien}", NADIA, ABOUT)
+    assert letter.text.startswith(
+        "Du 20 janvier 2022 à 9\u00a0h\u00a000 (heure de Paris) au 11 mars"
+    )
+
+
 def test_unknown_variables_and_a_missing_link_are_said() -> None:
     found = faults("${lien} ${prenom}", "Bonjour ${nom} ${}")
     assert [field for field, _ in found] == ["subject", "body", "subject", "body"]
@@ -68,7 +77,7 @@ def test_what_replaces_a_variable_adds_no_header_and_is_not_read_again(
     if surrogates:
         return
     hostile = Recipient(name + "${lien}\r\nBcc: x@example.org", organisation, "L", "https://u/1")
-    about = About(title, CLOSES, "", "")
+    about = About(title, OPENS, CLOSES, "", "")
     letter = write("${nom} ${organisme} ${consultation}", "${nom} ${lien}", hostile, about)
     assert len(letter.subject.splitlines()) <= 1
     assert "${lien}" in letter.subject

@@ -398,7 +398,7 @@ def test_claire_writes_a_column_of_her_file_in_the_letter(
     page = f"{ROOT}/courriels/nouveau"
     assert "${Lot}" in claire.get(page).text
     wrong = send(claire, page, page, **{**TEXT, "body": "${Bot} ${lien}"}, when="now")
-    assert (wrong.status_code, "${lien}, ${cloture}, ${Lot}" in wrong.text) == (422, True)
+    assert (wrong.status_code, "${ouverture}, ${cloture}, ${Lot}" in wrong.text) == (422, True)
     path = send(claire, page, page, **{**TEXT, "body": "[${Lot}] ${lien}"}, when="now").location
     assert "[Lot n" in claire.get(path).text
     send(claire, f"{path}/programmer", path)

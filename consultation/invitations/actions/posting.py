@@ -68,7 +68,11 @@ def about(consultation: Consultation) -> letters.About:
     """Return what letters say of a consultation."""
     title = consultation.title.get("fr") or next(iter(consultation.title.values()), "")
     return letters.About(
-        title, consultation.closes_at, consultation.organiser, consultation.contact
+        title,
+        consultation.opens_at,
+        consultation.closes_at,
+        consultation.organiser,
+        consultation.contact,
     )
 
 

@@ -14,6 +14,7 @@ from consultation.invitations.models import (
     Contact,
     Invitation,
     Sending,
+    Unsubscription,
 )
 from consultation.mail.models import OutboxMessage
 
@@ -64,6 +65,14 @@ def by_link(session: Session, link_hash: bytes) -> Invitation | None:
         .options(joinedload(Invitation.contact))
     )
     return session.scalars(statement).one_or_none()
+
+
+def silent_everywhere(session: Session, address_hash: bytes) -> bool:
+    """Whether an address asked for no more invitations to any consultation of the site."""
+    statement = select(Unsubscription.id).where(
+        Unsubscription.address_hash == address_hash, Unsubscription.consultation_id.is_(None)
+    )
+    return session.scalar(statement) is not None
 
 
 def contact(session: Session, contact_id: int) -> Contact | None:

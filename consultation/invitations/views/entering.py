@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from flask import current_app, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
@@ -25,6 +27,9 @@ from consultation.web.limits import limiter
 from consultation.web.security import leave_out_of_search_engines
 
 LONGEST_TOKEN = 100
+NOT_OURS = re.compile(r"[^\w-]+$", re.ASCII)
+"""What a mail program, or a hand, takes along after the address: a full stop, a bracket."""
+
 CHOICES = {"actuel": True, "invite": False}
 """What the two buttons of the page post: the account in use, or the invited address."""
 
@@ -68,6 +73,7 @@ def _let_in(at: Situation, decided: str) -> ResponseReturnValue:
         user = current_user._get_current_object()
         entering.join(db.session, at, user, moment)
         db.session.commit()
+        flash(f"Vous répondez à cette invitation avec le compte {user.email}.", "ok")
         return _onward(slug)
     try:
         act = entering.open_account if decided == "open" else entering.enter
@@ -102,6 +108,7 @@ def _onward(slug: str) -> ResponseReturnValue:
 
 
 def _situation(token: str) -> Situation | None:
+    token = NOT_OURS.sub("", token)
     if len(token) > LONGEST_TOKEN:
         return None
     invitation = person_queries.by_link(db.session, links().token_hash(token))

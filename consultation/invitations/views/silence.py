@@ -6,7 +6,7 @@ readers can post to it (RFC 8058).
 
 from __future__ import annotations
 
-from flask import redirect, request
+from flask import flash, redirect, request
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import NotFound
 
@@ -57,6 +57,8 @@ def unsubscribe(number: int, key: str) -> ResponseReturnValue:
     db.session.commit()
     if one_click:
         return "", 200, {"Content-Type": "text/plain; charset=utf-8"}
+    if choice == "reabonner":
+        flash("Vous êtes réabonné. Les prochains courriels vous parviennent à nouveau.", "ok")
     return redirect(request.path, 303)
 
 
@@ -71,6 +73,9 @@ def _page(contact: Contact, key: str) -> str:
         "invitations/unsubscribe.html",
         contact=contact,
         consultation=db.session.get_one(Consultation, contact.consultation_id),
+        everywhere=person_queries.silent_everywhere(
+            db.session, links().address_hash(contact.email)
+        ),
         key=key,
     )
 
