@@ -67,22 +67,28 @@ def missing_documents(mode: str, kinds: Collection[str]) -> Iterator[Refused]:
 def missing(consultation: Described, kinds: Collection[str], now: datetime) -> list[Refused]:
     """Return everything that prevents publication; ``kinds`` are those of its documents."""
     found = [*missing_texts(consultation), *missing_documents(consultation.mode, kinds)]
-    found += wrong_dates(consultation.mode, consultation.opens_at, consultation.closes_at)
-    if consultation.closes_at <= now:
-        found.append(Refused("closes_at", "Choisissez une clôture dans l’avenir"))
+    found += wrong_dates(consultation.mode, consultation.opens_at, consultation.closes_at, now)
     if consultation.version_id is None:
         found.append(Refused("version_id", "Choisissez un questionnaire"))
     return found
 
 
-def wrong_dates(mode: str, opens_at: datetime, closes_at: datetime) -> list[Refused]:
-    """Return why these dates are refused, in an empty list when they are not."""
+def wrong_dates(
+    mode: str, opens_at: datetime, closes_at: datetime, published_at: datetime | None = None
+) -> list[Refused]:
+    """Return why these dates are refused, in an empty list when they are not.
+
+    ``published_at`` is when the public learns of them: nobody answers before.
+    """
     if closes_at <= opens_at:
         return [Refused("closes_at", "Choisissez une clôture postérieure à l’ouverture")]
-    if mode == "commission" and full_days(opens_at, closes_at) < COMMISSION_DAYS:
-        sentence = (
-            f"Laissez au moins {COMMISSION_DAYS} jours pleins entre l’ouverture et la clôture"
-        )
+    if published_at is not None and closes_at <= published_at:
+        return [Refused("closes_at", "Choisissez une clôture dans l’avenir")]
+    begins, after = opens_at, "l’ouverture"
+    if published_at is not None and published_at > opens_at:
+        begins, after = published_at, "aujourd’hui"
+    if mode == "commission" and full_days(begins, closes_at) < COMMISSION_DAYS:
+        sentence = f"Laissez au moins {COMMISSION_DAYS} jours pleins entre {after} et la clôture"
         return [Refused("closes_at", sentence)]
     return []
 
@@ -98,7 +104,8 @@ def check_schedule(
     """Raise :class:`Refused` unless the dates may still be set freely, to these ones."""
     if phase(consultation, now) in ("open", "closed"):
         raise Refused("opens_at", "La consultation a commencé. Prolongez-la, avec une raison")
-    wrong = wrong_dates(mode, opens_at, closes_at)
+    known = now if consultation.state == "published" else None
+    wrong = wrong_dates(mode, opens_at, closes_at, known)
     if wrong:
         raise wrong[0]
 

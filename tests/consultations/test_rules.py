@@ -166,6 +166,32 @@ def test_replacing_a_commission_takes_fifteen_full_days(last, refused) -> None:
     assert promises.is_short(opens, closes) == refused
 
 
+def test_the_fifteen_days_of_a_commission_begin_when_the_public_may_know() -> None:
+    opens, closes = DURING - timedelta(days=30), DURING + timedelta(days=15)
+    one = replace(POLES, mode="commission", opens_at=opens, closes_at=closes)
+    late = DURING + timedelta(seconds=1)
+    assert promises.missing(one, promises.COMMISSION_DOCUMENTS, DURING) == []
+    [refused] = promises.missing(one, promises.COMMISSION_DOCUMENTS, late)
+    assert (refused.field, "entre aujourd’hui et la clôture" in refused.sentence) == (
+        "closes_at",
+        True,
+    )
+
+    announced = replace(POLES, mode="commission", opens_at=DURING + timedelta(days=5))
+    promises.check_schedule(announced, "commission", opens, closes, DURING)
+    with pytest.raises(Refused, match="15 jours pleins"):
+        promises.check_schedule(announced, "commission", opens, closes, late)
+    promises.check_schedule(replace(announced, state="draft"), "commission", opens, closes, late)
+
+
+def test_an_announced_consultation_is_not_moved_into_the_past() -> None:
+    announced = replace(POLES, opens_at=DURING + timedelta(days=5))
+    with pytest.raises(Refused, match="dans l’avenir"):
+        promises.check_schedule(
+            announced, "open", DURING - timedelta(days=9), DURING - timedelta(days=1), DURING
+        )
+
+
 def test_fifteen_days_are_counted_on_the_clocks() -> None:
     opens, closes = instant(date(2022, 3, 20), time(9)), instant(date(2022, 4, 4), time(9))
     assert (closes - opens) < timedelta(days=15)
