@@ -210,7 +210,7 @@ class Inviting:
         rows = []
         for place, contact in enumerate(contacts):
             at = moment + timedelta(minutes=place // A_MINUTE)
-            key = self.links.outbox_key(campaign.id, contact.id)
+            key = self.links.outbox_key(campaign.id, contact.id, contact.email)
             rows.append(
                 {
                     "campaign_id": campaign.id,

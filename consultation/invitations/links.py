@@ -30,30 +30,43 @@ class Links:
         """Return the address of the personal link."""
         return f"{self.base}/invitation/{self.token(contact_id, nonce)}"
 
-    def unsubscribe(self, contact_id: int) -> str:
+    def unsubscribe(self, contact_id: int, email: str) -> str:
         """Return the address where one press unsubscribes the contact, without signing in."""
-        return f"{self.base}/desabonnement/{contact_id}/{self.unsubscribe_key(contact_id)}"
+        return f"{self.base}/desabonnement/{contact_id}/{self.unsubscribe_key(contact_id, email)}"
 
-    def unsubscribe_key(self, contact_id: int) -> str:
-        """Return the secret of that address: 32 hexadecimal digits."""
-        return self.keys.digest("unsubscribe", str(contact_id)).hex()[:32]
+    def unsubscribe_key(self, contact_id: int, email: str) -> str:
+        """Return the secret of that address: 48 hexadecimal digits.
 
-    def unsubscribes(self, contact_id: int, key: str) -> bool:
+        The first 16 say that we wrote it, the others to whom: a database may give the number of
+        somebody removed to somebody else.
+        """
+        ours = self.keys.digest("unsubscribe", str(contact_id)).hex()[:16]
+        return ours + self.keys.digest("unsubscribe address", str(contact_id), email).hex()[:32]
+
+    def wrote(self, contact_id: int, key: str) -> bool:
+        """Whether ``key`` was written in a letter to a contact of this number."""
+        return _same(self.unsubscribe_key(contact_id, "")[:16], key[:16])
+
+    def unsubscribes(self, contact_id: int, email: str, key: str) -> bool:
         """Whether ``key`` is the secret that unsubscribes the contact."""
-        given = key.encode("utf-8", "replace")
-        return hmac.compare_digest(self.unsubscribe_key(contact_id).encode(), given)
+        return _same(self.unsubscribe_key(contact_id, email), key)
 
     def address_hash(self, email: str) -> bytes:
         """Return what is remembered of an address that asked for no more invitations."""
         return self.keys.digest("unsubscribed address", email)
 
-    def outbox_key(self, campaign_id: int, contact_id: int) -> str:
+    def outbox_key(self, campaign_id: int, contact_id: int, email: str) -> str:
         """Return the key of the one message of a campaign to a contact.
 
-        It ends with a secret, so that nobody can make up the Message-ID that a bounce quotes.
+        It ends with a secret, so that nobody can make up the Message-ID that a bounce quotes; the
+        address is part of it, because a number may serve again once its contact is removed.
         """
-        secret = self.keys.digest("invitation message", str(campaign_id), str(contact_id))
+        secret = self.keys.digest("invitation message", str(campaign_id), str(contact_id), email)
         return f"invitation:{campaign_id}:{contact_id}:{secret.hex()[:16]}"
+
+
+def _same(expected: str, given: str) -> bool:
+    return hmac.compare_digest(expected.encode(), given.encode("utf-8", "replace"))
 
 
 def reference(outbox_key: str) -> str:

@@ -47,7 +47,7 @@ def pages(app: Flask, db_session: Session, client: FlaskClient) -> list[str]:
     cast.sign_in(client, cast.claire(db_session, consultation.id))
     return [
         path_in(posted(db_session, "yan@pole.example.org")[0].body),
-        LINKS.unsubscribe(number).removeprefix("http://localhost"),
+        LINKS.unsubscribe(number, "zoe@pole.example.org").removeprefix("http://localhost"),
         f"{ROOT}?etat=bounced",
         f"{ROOT}/ajouter",
         f"{ROOT}/importer",

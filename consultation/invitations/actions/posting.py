@@ -34,7 +34,7 @@ def post_batch(
     """
     contacts = next_contacts(session, campaign, limit)
     live = ensure_links(session, links, [contact.id for contact in contacts], now)
-    logged = _log(session, campaign, live, links, now)
+    logged = _log(session, campaign, contacts, live, links, now)
     for contact in contacts:
         if contact.id in logged:
             _post(session, campaign, consultation, contact, live[contact.id], links, now)
@@ -100,19 +100,20 @@ def next_contacts(session: Session, campaign: Campaign, limit: int) -> list[Cont
 def _log(
     session: Session,
     campaign: Campaign,
+    contacts: list[Contact],
     live: dict[int, Invitation],
     links: Links,
     now: datetime,
 ) -> set[int]:
     """Write the line of each person; return those for whom it was not there yet."""
     rows = []
-    for contact_id, invitation in live.items():
-        key = links.outbox_key(campaign.id, contact_id)
+    for contact in contacts:
+        key = links.outbox_key(campaign.id, contact.id, contact.email)
         rows.append(
             {
                 "campaign_id": campaign.id,
-                "contact_id": contact_id,
-                "invitation_id": invitation.id,
+                "contact_id": contact.id,
+                "invitation_id": live[contact.id].id,
                 "outbox_key": key,
                 "reference": reference(key),
                 "state": "posted",
@@ -139,13 +140,13 @@ def _post(
         contact.name,
         contact.organisation,
         links.personal(contact.id, invitation.nonce),
-        links.unsubscribe(contact.id),
+        links.unsubscribe(contact.id, contact.email),
         contact.attributes,
     )
     letter = letters.write(campaign.subject, campaign.body, recipient, about(consultation))
     post(
         session,
-        key=links.outbox_key(campaign.id, contact.id),
+        key=links.outbox_key(campaign.id, contact.id, contact.email),
         to=contact.email,
         subject=letter.subject,
         text=letter.text,

@@ -81,6 +81,9 @@ def _page(contact: Contact, key: str) -> str:
 
 
 def _contact(number: int, key: str) -> Contact:
-    if not links().unsubscribes(number, key):
+    if not links().wrote(number, key):
         raise NotFound
-    return person_queries.contact(db.session, number) or refuse(410, GONE)
+    contact = person_queries.contact(db.session, number)
+    if contact is None or not links().unsubscribes(number, contact.email, key):
+        refuse(410, GONE)
+    return contact
