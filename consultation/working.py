@@ -20,6 +20,7 @@ from consultation.comments.actions import forget_unconfirmed
 from consultation.consultations.announcing import announce
 from consultation.db import db
 from consultation.exports.background import make_waiting
+from consultation.invitations.actions import openings as asked_openings
 from consultation.invitations.keeping import forget_what_is_over as forget_old_invitations
 from consultation.invitations.planning import post_due
 from consultation.lib.file_store import FileStore
@@ -58,6 +59,14 @@ def invitations() -> None:
         wake("mail")
 
 
+def openings() -> None:
+    """Write to those who asked to know when a consultation opens."""
+    posted = asked_openings.tell(db.session, _settings().public_url, now())
+    db.session.commit()
+    if posted:
+        wake("mail")
+
+
 def consultations() -> None:
     """Tell the teams of what opens and closes."""
     told = announce(db.session, _settings().public_url, now())
@@ -89,6 +98,11 @@ def comments() -> None:
 def address_books() -> None:
     """Forget the address books whose time is over."""
     _committed(forget_old_invitations)
+
+
+def opening_requests() -> None:
+    """Forget the requests to be told of an opening that are over."""
+    _committed(asked_openings.forget_what_is_over)
 
 
 def co_authors() -> None:

@@ -30,6 +30,7 @@ draws nothing when nobody answers. The names, and what each callable takes and r
 ``invitations`` (session, consultation, now)
     -> ``{"contacts": int, "invited": int, "started": int, "sent": int, "bounced": int, "url":
     str}``, or ``None`` while nobody is in the address book
+``opening`` (consultation) -> the address where one asks to be told of the opening
 ``admission`` (session, consultation, user)
     -> the French sentence that keeps the person from beginning a response, or ``None``
 ``co_authors_section`` (desk, draft, section), ``co_authors_tasks`` (desk, draft, changed) and

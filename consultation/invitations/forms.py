@@ -185,3 +185,17 @@ class SettingsForm(Form):
         "Seules les personnes invitées peuvent répondre",
         description="Sinon, toute personne qui a un compte peut répondre",
     )
+
+
+class OpeningForm(Form):
+    """The address of somebody who wants to know of an opening."""
+
+    email = CleanEmail(
+        "Adresse électronique",
+        [
+            InputRequired("Saisissez une adresse, par exemple prenom.nom@organisme.fr"),
+            Length(max=320),
+            Cleaned(clean_email),
+        ],
+        render_kw={"spellcheck": "false", "autocomplete": "email"},
+    )

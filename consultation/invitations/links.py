@@ -51,6 +51,18 @@ class Links:
         """Whether ``key`` is the secret that unsubscribes the contact."""
         return _same(self.unsubscribe_key(contact_id, email), key)
 
+    def opening(self, number: int) -> str:
+        """Return the address where somebody confirms that they want to know of an opening."""
+        return f"{self.base}/ouverture/{number}/{self.opening_key(number)}"
+
+    def opening_key(self, number: int) -> str:
+        """Return the secret of that address: 32 hexadecimal digits."""
+        return self.keys.digest("opening request", str(number)).hex()[:32]
+
+    def wrote_opening(self, number: int, key: str) -> bool:
+        """Whether ``key`` was written in a letter about this request."""
+        return _same(self.opening_key(number), key)
+
     def address_hash(self, email: str) -> bytes:
         """Return what is remembered of an address that asked for no more invitations."""
         return self.keys.digest("unsubscribed address", email)

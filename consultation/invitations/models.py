@@ -240,3 +240,23 @@ class InvitationSettings(Base):
     )
     per_minute: Mapped[int] = mapped_column(default=60)
     invited_only: Mapped[bool] = mapped_column(default=False)
+
+
+class OpeningRequest(Base):
+    """An address that wants to know when a consultation opens, erased once it does.
+
+    A letter confirms it first (``confirmed_at``); the numbers are never given twice, because the
+    keys of its letters are made of them.
+    """
+
+    __tablename__ = "opening_requests"
+    __table_args__ = (
+        UniqueConstraint("consultation_id", "email"),
+        {"sqlite_autoincrement": True},
+    )
+
+    id: Mapped[int] = mapped_column(Identifier, primary_key=True)
+    consultation_id: Mapped[int] = mapped_column(ForeignKey("consultations.id", ondelete="CASCADE"))
+    email: Mapped[str] = mapped_column(String(320), index=True)
+    asked_at: Mapped[datetime]
+    confirmed_at: Mapped[datetime | None]

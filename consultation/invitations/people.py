@@ -7,7 +7,8 @@ from typing import Any
 from sqlalchemy import delete, or_, select, update
 from sqlalchemy.orm import Session
 
-from consultation.invitations.models import Campaign, Contact, Sending
+from consultation.invitations.actions import openings
+from consultation.invitations.models import Campaign, Contact, OpeningRequest, Sending
 
 
 def known_of(session: Session, *, user_id: int | None, email: str) -> list[dict[str, Any]]:
@@ -20,12 +21,22 @@ def known_of(session: Session, *, user_id: int | None, email: str) -> list[dict[
     return [_entry(session, contact) for contact in session.scalars(statement)]
 
 
+def awaited_openings(session: Session, email: str) -> list[dict[str, Any]]:
+    """Return the consultations whose opening an address wants to know of."""
+    statement = select(
+        OpeningRequest.consultation_id, OpeningRequest.asked_at, OpeningRequest.confirmed_at
+    ).where(OpeningRequest.email == email)
+    return [row._asdict() for row in session.execute(statement.order_by(OpeningRequest.id))]
+
+
 def forget(session: Session, *, user_id: int | None, email: str) -> None:
     """Erase the entries of an address and their log, and untie the others from the account.
 
     Whether the address asked for silence is kept, as a keyed hash. The caller commits.
     """
     session.execute(delete(Contact).where(Contact.email == email))
+    asked = session.scalars(select(OpeningRequest.id).where(OpeningRequest.email == email)).all()
+    openings.forget(session, asked)
     if user_id is not None:
         session.execute(update(Contact).where(Contact.user_id == user_id).values(user_id=None))
 

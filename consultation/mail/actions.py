@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Insert, Integer, Select, literal, select
+from sqlalchemy import Insert, Integer, Select, literal, select, update
 from sqlalchemy.orm import Session
 
 from consultation.db import Instant, Json, insert_into, upsert
@@ -49,6 +50,16 @@ def _added(dialect: str) -> Insert:
     # Built once, and on the table: building it costs more than the database takes to run it.
     table: Any = OutboxMessage.__table__
     return insert_into(table, dialect).on_conflict_do_nothing(index_elements=["key"])
+
+
+def forget_letters(session: Session, keys: Sequence[str]) -> None:
+    """Erase who letters were for and what they said; their keys stay. What waits does not leave."""
+    session.execute(
+        update(OutboxMessage)
+        .where(OutboxMessage.key.in_(keys))
+        .values(recipient="", subject="", body="")
+        .execution_options(synchronize_session=False)
+    )
 
 
 def post_to_each(

@@ -79,6 +79,7 @@ def show(slug: str) -> ResponseReturnValue:
         participation=participation,
         official=panel("official_choice", consultation, person, shared),
         received=(panel("received", db.session, [consultation.id]) or {}).get(consultation.id),
+        opening=panel("opening", consultation),
         discussion=panel("discussion", db.session, consultation, person, moment),
     )
 

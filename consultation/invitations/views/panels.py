@@ -14,7 +14,7 @@ from consultation.accounts.models import User
 from consultation.consultations.models import Consultation
 from consultation.consultations.panels import register
 from consultation.invitations.following import Campaigns
-from consultation.invitations.people import known_of
+from consultation.invitations.people import awaited_openings, known_of
 from consultation.invitations.queries import book as book_queries
 from consultation.invitations.queries import campaigns as campaigns_queries
 from consultation.mail import followers
@@ -49,21 +49,29 @@ def admission(session: Session, consultation: Consultation, person: User) -> str
     )
 
 
+def opening(consultation: Consultation) -> str:
+    """Return the address of the page where one asks to be told of the opening."""
+    return url_for("invitations.ask_opening", slug=consultation.slug)
+
+
 def kept(session: Session, user: User) -> Known:
     """Say what the address books keep about a person."""
     entries = known_of(session, user_id=user.id, email=user.email)
     messages = sum(len(entry["messages"]) for entry in entries)
+    openings = awaited_openings(session, user.email)
     return Known(
         title="Vos invitations",
         lines=[
             ("Carnets d’adresses où vous figurez", plural(len(entries), "carnet", "carnets")),
             ("Invitations et relances", plural(messages, "courriel", "courriels")),
+            ("Ouvertures que vous attendez", plural(len(openings), "demande", "demandes")),
         ],
-        data=entries,
+        data={"contacts": entries, "openings": openings},
     )
 
 
 known.register("invitations", kept, place=50)
 register("invitations", invitations)
 register("admission", admission)
+register("opening", opening)
 followers.register("invitation", Campaigns())
