@@ -18,6 +18,9 @@ LARGEST = 2_000_000
 
 MOST_PARTS, MOST_RECIPIENTS, MOST_REFERENCES = 50, 50, 20
 _STATUS = re.compile(r"\b([245])\.(\d{1,3})\.(\d{1,3})\b")
+_CODE = re.compile(r"(?:^|;)\s*([245])\d\d\b")
+"""The answer of an old server, without an enhanced status: ``smtp; 550 unknown user``."""
+
 _INTERNATIONAL = re.compile(rb"message/(global-delivery-status|global-headers|global)\b", re.I)
 _USUAL = {
     b"global-delivery-status": b"message/delivery-status",
@@ -40,7 +43,17 @@ class Verdict:
 
     @property
     def permanent(self) -> bool:
-        return self.action == "failed" and self.status.startswith("5")
+        return self.action == "failed" and condemns(self.status)
+
+
+def condemns(status: str) -> bool:
+    """Whether a status says that an address is no good.
+
+    A mailbox that is full, a letter that is too large or taken for spam (RFC 3463: 5.2.2, 5.2.3,
+    5.3.4, 5.7) say it of this letter, on this day.
+    """
+    passing = ("5.2.2", "5.2.3", "5.3.4")
+    return status.startswith("5") and not status.startswith("5.7.") and status not in passing
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +130,7 @@ def _verdicts(part: Message) -> Iterator[Verdict]:
             for name in ("Final-Recipient", "Original-Recipient")
             if (found := _address(_field(group, name)))
         )
-        action = _field(group, "Action").lower()
+        action = re.split(r"[\s(;]", _field(group, "Action").lower(), maxsplit=1)[0]
         if recipients and action in ("failed", "delayed", "delivered", "relayed", "expanded"):
             done = action in ("delivered", "relayed", "expanded")
             yield Verdict(recipients, "delivered" if done else action, _status(group), _said(group))
@@ -137,7 +150,8 @@ def _status(group: Message) -> str:
         found = _STATUS.search(_field(group, name))
         if found:
             return ".".join(found.groups())
-    return ""
+    code = _CODE.search(_field(group, "Diagnostic-Code"))
+    return f"{code[1]}.0.0" if code else ""
 
 
 def _said(group: Message) -> str:

@@ -13,6 +13,7 @@ from consultation.consultations.models import Consultation
 from consultation.consultations.rules import phase
 from consultation.db import upsert
 from consultation.invitations import standing
+from consultation.invitations.dsn import condemns
 from consultation.invitations.models import Bounce, Contact, Invitation, Sending
 from consultation.invitations.rules.audience import REASONS, STANDINGS, Kind, still_wanted
 from consultation.mail.followers import Ending
@@ -43,11 +44,12 @@ class Campaigns:
         if ending == "sent":
             _note_sent(sending, now)
         elif ending in ("refused", "given_up"):
+            status = status_in(reason)
             note_bounce(
                 session,
                 sending,
-                permanent=ending == "refused",
-                status=status_in(reason),
+                permanent=ending == "refused" and (not status or condemns(status)),
+                status=status,
                 said=reason,
                 digest=f"delivery:{sending.id}",
                 now=now,

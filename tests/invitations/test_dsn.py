@@ -282,6 +282,22 @@ def test_an_address_that_does_not_exist_receives_nothing_more(
     assert db_session.scalars(select(Bounce)).one().status == "5.1.1"
 
 
+@pytest.mark.parametrize(
+    ("written", "instead"),
+    [
+        ("Action: failed", "Action: failed (gave up)"),
+        ("Status: 5.1.1\r\nDiagnostic-Code: smtp; 550 5.1.1", "Diagnostic-Code: smtp; 550"),
+    ],
+)
+def test_an_old_server_that_says_it_its_own_way_is_understood(
+    db_session: Session, sending: Sending, written: str, instead: str
+) -> None:
+    data = bounce(POSTFIX, "zoe@pole.example.org", sending.outbox_key)
+    assert written.encode() in data
+    odd = data.replace(written.encode(), instead.encode())
+    assert record_notification(db_session, odd, DURING) == "permanent"
+
+
 def consultation_of(sending: Sending) -> Consultation:
     session = Session.object_session(sending)
     assert session is not None
@@ -289,7 +305,14 @@ def consultation_of(sending: Sending) -> Consultation:
 
 
 @pytest.mark.parametrize(
-    ("status", "action"), [("4.2.2", "delayed"), ("4.4.7", "failed"), ("5.2.2", "delayed")]
+    ("status", "action"),
+    [
+        ("4.2.2", "delayed"),
+        ("4.4.7", "failed"),
+        ("5.2.2", "delayed"),
+        ("5.2.2", "failed"),
+        ("5.7.1", "failed"),
+    ],
 )
 def test_what_may_pass_is_counted_and_stops_nothing(
     app: Flask, db_session: Session, sending: Sending, status: str, action: str

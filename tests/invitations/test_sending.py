@@ -383,6 +383,25 @@ def test_a_refused_recipient_is_recorded_and_receives_nothing_more(
     assert PEOPLE[0] not in postmaster.recipients
 
 
+@pytest.mark.parametrize("said", ["554 5.7.1 taken for spam", "552 5.2.2 mailbox full"])
+def test_a_letter_refused_for_what_may_pass_leaves_the_address_to_the_next_campaign(
+    app: Flask, db_session: Session, consultation, settings, postmaster, said: str
+) -> None:
+    postmaster.refuse[PEOPLE[0]] = said
+    campaign(db_session, consultation)
+    post(app)
+    assert deliver(settings) == 5
+    assert states(db_session)[PEOPLE[0]] == "refused"
+    assert somebody(db_session, PEOPLE[0]).bounced_at is None
+    assert db_session.scalars(select(Bounce.permanent)).one() is False
+    postmaster.refuse.clear()
+    assert post(app, DURING + MINUTE) == 0  # the same campaign never writes twice
+    campaign(db_session, consultation)
+    post(app, DURING + MINUTE)
+    deliver(settings, DURING + MINUTE)
+    assert postmaster.recipients.count(PEOPLE[0]) == 1
+
+
 def test_greylisting_delays_and_loses_nobody(
     app: Flask, db_session: Session, consultation, settings, postmaster
 ) -> None:
