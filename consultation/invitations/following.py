@@ -36,11 +36,20 @@ class Campaigns:
         return REASONS[reason] if reason else None
 
     def after(self, session: Session, key: str, ending: Ending, reason: str, now: datetime) -> None:
-        """Write how the message ended in the log of its person."""
+        """Write how the message ended in the log of its person.
+
+        It begins by a write, which waits for its turn: on SQLite what reads first cannot write
+        once another worker did.
+        """
+        session.execute(
+            update(Sending)
+            .where(Sending.outbox_key == key)
+            .values(state=ending, reason=reason, settled_at=now)
+            .execution_options(synchronize_session=False)
+        )
         sending = _sending(session, key)
         if sending is None:
             return
-        sending.state, sending.reason, sending.settled_at = ending, reason, now
         if ending == "sent":
             _note_sent(sending, now)
         elif ending in ("refused", "given_up"):

@@ -542,6 +542,30 @@ def test_two_workers_that_plan_at_the_same_moment_post_each_message_once(
 # --- trying on oneself ---------------------------------------------------------------------------
 
 
+def test_two_workers_that_deliver_at_once_note_what_became_of_each_letter(
+    app: Flask, db_session: Session, consultation, caplog: pytest.LogCaptureFixture
+) -> None:
+    for number in range(60):
+        contact(db_session, consultation, f"crowd{number}@pole.example.org")
+    campaign(db_session, consultation)
+    for minute in (0, 1):
+        post(app, DURING + minute * MINUTE)
+    settings, start = app.extensions["settings"], Barrier(2)
+
+    def work() -> None:
+        with app.app_context():
+            start.wait()
+            deliver(settings, DURING + MINUTE)
+
+    workers = [Thread(target=work) for _ in range(2)]
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join()
+    assert set(states(db_session).values()) == {"sent"}
+    assert "was not noted" not in caplog.text
+
+
 def test_claire_tries_the_letter_on_herself_alone(
     app: Flask, db_session: Session, consultation, settings, postmaster
 ) -> None:
