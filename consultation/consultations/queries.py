@@ -24,12 +24,12 @@ def _by_slug() -> Select[Consultation]:
 
 def with_documents(session: Session, slug: str) -> Consultation | None:
     """Return the consultation and its documents, in one statement."""
-    statement = (
-        select(Consultation)
-        .where(Consultation.slug == slug)
-        .options(joinedload(Consultation.documents))
-    )
-    return session.scalars(statement).unique().one_or_none()
+    return session.scalars(_with_documents(), {"slug": slug}).unique().one_or_none()
+
+
+@cache
+def _with_documents() -> Select[Consultation]:
+    return _by_slug().options(joinedload(Consultation.documents))
 
 
 def published(session: Session) -> Sequence[Consultation]:
@@ -82,9 +82,13 @@ def every(session: Session) -> Sequence[Consultation]:
 
 def changes(session: Session, consultation_id: int) -> Sequence[Change]:
     """Return the public history, the latest change first."""
-    statement = (
+    return session.scalars(_changes(), {"consultation": consultation_id}).all()
+
+
+@cache
+def _changes() -> Select[Change]:
+    return (
         select(Change)
-        .where(Change.consultation_id == consultation_id)
+        .where(Change.consultation_id == bindparam("consultation"))
         .order_by(Change.at.desc(), Change.id.desc())
     )
-    return session.scalars(statement).all()

@@ -53,9 +53,8 @@ def draft(
 ) -> Draft | None:
     """Return the draft of a person and what they sent last, in one statement.
 
-       ``None`` before they begin.
-    ``shared`` names the response of an organisation instead: ``None`` when it is
-       not in this consultation, or when the person is not one of its co-authors.
+    ``None`` before they begin. ``shared`` names the response of an organisation instead: ``None``
+    when it is not in this consultation, or when the person is not one of its co-authors.
     """
     whose = {"consultation_id": consultation_id, "user_id": user_id}
     if shared is None:
@@ -341,13 +340,19 @@ def count_mine(session: Session, user_id: int) -> int:
 
 def states_of(session: Session, consultation_id: int, user_id: int) -> list[Participation]:
     """Return the responses of a person in one consultation: their own and those they share."""
-    statement = _participations().where(
-        Response.consultation_id == consultation_id, own_or_shared(user_id)
+    whose = {"consultation": consultation_id, "user": user_id}
+    return [_participation(row) for row in session.execute(_states(), whose)]
+
+
+@cache
+def _states() -> AnySelect:
+    return _participations().where(
+        Response.consultation_id == bindparam("consultation"),
+        own_or_shared(bindparam("user", type_=Identifier)),
     )
-    return [_participation(row) for row in session.execute(statement)]
 
 
-def own_or_shared(user_id: int) -> ColumnElement[bool]:
+def own_or_shared(user_id: Person) -> ColumnElement[bool]:
     """Say that the response is the person's own or one they share, and still stands."""
     shown = or_(own_of(user_id), written_by(user_id))
     return and_(shown, Response.merged_into.is_(None))
@@ -401,13 +406,24 @@ def counts(session: Session, consultation_id: int) -> tuple[int, int]:
 
 def received(session: Session, consultation_ids: Sequence[int]) -> dict[int, int]:
     """Return the number of submissions that count, by consultation; 0 where there is none."""
-    statement = (
+    rows: Sequence[AnyRow] = ()
+    if consultation_ids:
+        rows = session.execute(_received(), {"consultations": list(consultation_ids)}).all()
+    found: dict[int, int] = {row[0]: row[1] for row in rows}
+    return {identifier: found.get(identifier, 0) for identifier in consultation_ids}
+
+
+@cache
+def _received() -> AnySelect:
+    statement: AnySelect = (
         select(Response.consultation_id, func.count())
-        .where(Response.consultation_id.in_(consultation_ids), Response.status == "sent")
+        .where(
+            Response.consultation_id.in_(bindparam("consultations", expanding=True)),
+            Response.status == "sent",
+        )
         .group_by(Response.consultation_id)
     )
-    found = {row[0]: row[1] for row in session.execute(statement)} if consultation_ids else {}
-    return {identifier: found.get(identifier, 0) for identifier in consultation_ids}
+    return statement
 
 
 def drafts_answering(session: Session, consultation_id: int, key: str) -> int:
