@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import hypothesis
@@ -86,6 +87,12 @@ def postgresql_url(run_folder: Path) -> str:
 
 
 @pytest.fixture(scope="session")
+def sweeper(postgresql_url: str) -> Iterator[databases.Sweeper]:
+    with closing(databases.Sweeper(postgresql_url)) as sweeper:
+        yield sweeper
+
+
+@pytest.fixture(scope="session")
 def worker_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of this worker: its SQLite file and its instances."""
     return tmp_path_factory.mktemp("worker")
@@ -101,15 +108,18 @@ def database(request: pytest.FixtureRequest, worker_folder: Path) -> Iterator[st
         databases.copy_sqlite(request.getfixturevalue("sqlite_template"), file)
         yield f"sqlite:///{file}"
     else:
-        url = request.getfixturevalue("postgresql_url")
-        yield url
-        databases.empty(url)
+        sweeper = request.getfixturevalue("sweeper")
+        yield request.getfixturevalue("postgresql_url")
+        sweeper.sweep()
 
 
 @pytest.fixture(scope="session")
-def shared_apps() -> dict[str, Flask]:
+def shared_apps() -> Iterator[dict[str, Flask]]:
     """One application per database URL: building its routes for every test would cost more."""
-    return {}
+    apps: dict[str, Flask] = {}
+    yield apps
+    for app in apps.values():
+        databases.close(app)
 
 
 @pytest.fixture
@@ -135,6 +145,8 @@ def app(
     app.test_client_class = InspectingClient
     with databases.lent(app):
         yield app
+    if own:
+        databases.close(app)
 
 
 @pytest.fixture

@@ -15,6 +15,7 @@ from consultation.audit.models import AuditEvent
 from consultation.cli.migrating import migrations
 from consultation.db import Base, db
 from consultation.territories.models import Territory
+from tests import databases
 
 NOW = datetime(2022, 3, 11, 17, tzinfo=UTC)
 
@@ -38,6 +39,8 @@ def _end_every_connection_of_the_application(url: str) -> None:
         administrator.execute(
             "SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity"
             " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            " AND application_name <> %s",
+            (databases.SWEEPER,),
         )
 
 

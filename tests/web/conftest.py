@@ -56,9 +56,12 @@ DESK = (
 
 
 @pytest.fixture(scope="session")
-def furnished_apps() -> dict[str, Flask]:
+def furnished_apps() -> Iterator[dict[str, Flask]]:
     """One application with the pages of these tests per database."""
-    return {}
+    apps: dict[str, Flask] = {}
+    yield apps
+    for app in apps.values():
+        databases.close(app)
 
 
 @pytest.fixture
