@@ -128,7 +128,6 @@ def app(
     database: str,
     shared_apps: dict[str, Flask],
     worker_folder: Path,
-    tmp_path: Path,
 ) -> Iterator[Flask]:
     """The application, on each database in turn.
 
@@ -138,7 +137,8 @@ def app(
     """
     own = request.node.get_closest_marker("own_app")
     if own:
-        app = databases.build(database, tmp_path, **own.kwargs)
+        folder = request.getfixturevalue("tmp_path")
+        app = databases.build(database, folder, **own.kwargs)
     else:
         app = shared_apps.get(database) or databases.build(database, worker_folder)
         shared_apps[database] = app
