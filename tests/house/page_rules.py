@@ -11,10 +11,12 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator
-from functools import lru_cache
+from functools import cache, lru_cache
+from typing import Any
 
 import html5lib
 from html5lib.html5parser import ParseError
+from lxml import etree
 from lxml import html as lxml_html
 from lxml.html import HtmlElement
 
@@ -23,6 +25,7 @@ NARROW_NBSP = "\u202f"
 UNTYPESET = ("script", "style", "code", "pre", "kbd", "samp", "textarea")
 SPOKEN_ATTRIBUTES = ("aria-label", "alt", "title", "placeholder", "label")
 NO_LABEL_NEEDED = ("hidden", "submit", "button", "reset", "image")
+FIELDS = ("input", "select", "textarea", "fieldset")
 REFERENCES = ("aria-describedby", "aria-labelledby", "aria-controls", "aria-details")
 
 TYPOGRAPHY = (
@@ -54,15 +57,15 @@ def malformations_of(html: str) -> list[str]:
 def _frame(page: HtmlElement) -> Iterator[str]:
     if not (page.get("lang") or "").strip():
         yield "html has no lang"
-    titles = [title.text_content().strip() for title in page.xpath("//head/title")]
+    titles = [title.text_content().strip() for title in _found(page, "//head/title")]
     if len(titles) != 1 or " | " not in titles[0] or titles[0].startswith("|"):
         yield f"one title with « page | site » expected, found {titles}"
-    if len(page.xpath("//main")) != 1:
+    if len(_found(page, "//main")) != 1:
         yield "one main expected"
 
 
 def _headings(page: HtmlElement) -> Iterator[str]:
-    headings = page.xpath("//h1 | //h2 | //h3 | //h4 | //h5 | //h6")
+    headings = list(page.iter("h1", "h2", "h3", "h4", "h5", "h6"))
     levels = [int(heading.tag[1]) for heading in headings]
     if levels.count(1) != 1:
         yield f"one h1 expected, found {levels.count(1)}"
@@ -73,32 +76,32 @@ def _headings(page: HtmlElement) -> Iterator[str]:
 
 
 def _identifiers(page: HtmlElement) -> Iterator[str]:
-    counts = Counter(page.xpath("//@id"))
+    counts = Counter(_found(page, "//@id"))
     yield from (f"id « {name} » used {n} times" for name, n in counts.items() if n > 1)
-    for attribute in REFERENCES:
-        for element in page.xpath(f"//*[@{attribute}]"):
-            for name in element.get(attribute).split():
+    for element in _found(page, f"//*[{' or '.join(f'@{name}' for name in REFERENCES)}]"):
+        for attribute in REFERENCES:
+            for name in element.get(attribute, "").split():
                 if name not in counts:
                     yield f"{attribute} of {_open_tag(element)}: « {name} » is not there"
-    for label in page.xpath("//label[@for]"):
+    for label in _found(page, "//label[@for]"):
         if label.get("for") not in counts:
             yield f"label for « {label.get('for')} », which is not there"
 
 
 def _labels(page: HtmlElement) -> Iterator[str]:
-    labelled = set(page.xpath("//label[normalize-space()]/@for"))
-    for field in page.xpath("//input | //select | //textarea"):
+    labelled = set(_found(page, "//label[normalize-space()]/@for"))
+    for field in page.iter("input", "select", "textarea"):
         if field.tag == "input" and field.get("type", "text") in NO_LABEL_NEEDED:
             continue
         if not (_is_named(field) or field.get("id") in labelled or _inside(field, "label")):
             yield f"{_open_tag(field)} has no label"
-    for button in page.xpath("//button"):
+    for button in _found(page, "//button"):
         if not (_words(button) or _is_named(button)):
             yield f"{_open_tag(button)} has no name"
 
 
 def _groups(page: HtmlElement) -> Iterator[str]:
-    choices = page.xpath("//input[@type='radio' or @type='checkbox']")
+    choices = _found(page, "//input[@type='radio' or @type='checkbox']")
     sizes = Counter((choice.get("type"), choice.get("name")) for choice in choices)
     reported = set()
     for choice in choices:
@@ -111,46 +114,47 @@ def _groups(page: HtmlElement) -> Iterator[str]:
 def _errors(page: HtmlElement) -> Iterator[str]:
     described = {
         name
-        for field in page.xpath("//input | //select | //textarea | //fieldset | //*[@role]")
-        for name in (field.get("aria-describedby") or "").split()
+        for element in _found(page, "//*[@aria-describedby]")
+        if element.tag in FIELDS or "role" in element.attrib
+        for name in element.get("aria-describedby").split()
     }
-    for message in page.xpath(f"//*[{_has_class('error-msg')}]"):
+    for message in _found(page, f"//*[@class][{_has_class('error-msg')}]"):
         if not message.get("id") or message.get("id") not in described:
             yield f"the error « {_words(message)} » describes no field"
 
 
 def _strict_policy(page: HtmlElement) -> Iterator[str]:
-    for element in page.xpath("//*[@style]"):
+    for element in _found(page, "//*[@style]"):
         yield f"style attribute on {_open_tag(element)}"
-    for element in page.xpath("//style"):
+    for element in _found(page, "//style"):
         yield f"inline style sheet {_open_tag(element)}"
-    for element in page.xpath("//script[not(@src) or normalize-space()]"):
+    for element in _found(page, "//script[not(@src) or normalize-space()]"):
         yield f"inline script {_open_tag(element)}"
-    for element in page.iter("*"):
+    for element in _found(page, "//*[@*[starts-with(name(), 'on')]]"):
         for attribute in element.attrib:
-            if attribute.lower().startswith("on"):
+            if attribute.startswith("on"):
                 yield f"{attribute} on {_open_tag(element)}"
-    for address in page.xpath("//script/@src | //img/@src | //link[@rel='stylesheet']/@href"):
+    for address in _found(page, "//script/@src | //img/@src | //link[@rel='stylesheet']/@href"):
         if re.match(r"(?i)[a-z]+:|//", address):
             yield f"« {address} » comes from elsewhere"
 
 
 def _links(page: HtmlElement) -> Iterator[str]:
-    identifiers = set(page.xpath("//@id"))
-    for link in page.xpath("//a"):
+    identifiers = set(_found(page, "//@id"))
+    for link in _found(page, "//a"):
         href = (link.get("href") or "").strip()
         dead = href in ("", "#") or href.lower().startswith("javascript:")
         if dead or (href.startswith("#") and href[1:] not in identifiers):
             yield f"{_open_tag(link)} « {_words(link)} » leads nowhere"
-        elif not (_words(link) or _is_named(link) or link.xpath(".//img[@alt!='']")):
+        elif not (_words(link) or _is_named(link) or _found(link, ".//img[@alt!='']")):
             yield f"{_open_tag(link)} has no name"
-    yield from (f"{_open_tag(image)} has no alt" for image in page.xpath("//img[not(@alt)]"))
+    yield from (f"{_open_tag(image)} has no alt" for image in _found(page, "//img[not(@alt)]"))
 
 
 def _forms(page: HtmlElement) -> Iterator[str]:
-    for form in page.xpath("//form"):
+    for form in _found(page, "//form"):
         posts = (form.get("method") or "get").lower() == "post"
-        tokens = form.xpath(".//input[@name='csrf_token' and string-length(@value) > 0]")
+        tokens = _found(form, ".//input[@name='csrf_token' and string-length(@value) > 0]")
         if posts and len(tokens) != 1:
             yield f"{_open_tag(form)} posts with {len(tokens)} csrf_token"
         if tokens and not posts:
@@ -166,14 +170,15 @@ def _typography(page: HtmlElement) -> Iterator[str]:
 
 def _add_typeset(element: HtmlElement, language: str, texts: list[str]) -> None:
     """Add to ``texts`` what the platform writes in French in ``element``."""
-    attributes = element.attrib
-    if element.tag in UNTYPESET or "data-typed" in attributes:
+    names = element.keys()
+    if element.tag in UNTYPESET or "data-typed" in names:
         return
-    language = attributes.get("lang") or language
+    if "lang" in names:
+        language = element.get("lang") or language
     ours = language.split("-")[0] == "fr"
     if ours:
         texts.append(element.text or "")
-        texts += [attributes[name] for name in SPOKEN_ATTRIBUTES if name in attributes]
+        texts += [element.get(name) for name in names if name in SPOKEN_ATTRIBUTES]
     for child in element:
         if isinstance(child.tag, str):  # and not a comment
             _add_typeset(child, language, texts)
@@ -202,6 +207,17 @@ RULES: tuple[Callable[[HtmlElement], Iterator[str]], ...] = (
 )
 
 
+@cache
+def _path(expression: str) -> etree.XPath:
+    return etree.XPath(expression, smart_strings=False)
+
+
+def _found(element: HtmlElement, expression: str) -> list[Any]:
+    """Return what ``expression`` finds from ``element``; it is compiled once for all pages."""
+    found: list[Any] = _path(expression)(element)
+    return found
+
+
 def _words(element: HtmlElement) -> str:
     return " ".join(element.text_content().split())
 
@@ -221,7 +237,7 @@ def _inside(element: HtmlElement, tag: str) -> bool:
 
 def _in_named_group(choice: HtmlElement) -> bool:
     for ancestor in choice.iterancestors():
-        if ancestor.tag == "fieldset" and ancestor.xpath("./legend[normalize-space()]"):
+        if ancestor.tag == "fieldset" and _found(ancestor, "./legend[normalize-space()]"):
             return True
         if ancestor.get("role") in ("group", "radiogroup") and _is_named(ancestor):
             return True

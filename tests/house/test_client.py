@@ -41,11 +41,18 @@ def visited(app: Flask, client: FlaskClient) -> FlaskClient:
     def permissive() -> Response:
         return Response(PAGE.format(""), headers={"Content-Security-Policy": "default-src *"})
 
+    @app.get("/inspection/jeton/", defaults={"token": ""})
+    @app.get("/inspection/jeton/<token>")
+    def tokened(token: str) -> Response:
+        field = f'<input type="hidden" name="csrf_token" value="{token}">'
+        headers = {"Content-Security-Policy": "default-src *"} if token == "permissif" else {}
+        return Response(PAGE.format(f'<form method="post">{field}</form>'), headers=headers)
+
     @app.get("/inspection/qui")
     def who() -> str:
         return PAGE.format(g.get("person", "personne"))
 
-    for view in (good, bad, chatty, permissive, who):
+    for view in (good, bad, chatty, permissive, tokened, who):
         view.is_public = True  # type: ignore[attr-defined]
     return client
 
@@ -57,6 +64,16 @@ def test_a_good_page_is_returned(visited: FlaskClient) -> None:
 def test_a_bad_page_fails_the_test(visited: FlaskClient) -> None:
     with pytest.raises(AssertionError, match="leads nowhere"):
         visited.get("/inspection/mauvaise")
+
+
+def test_a_page_that_was_good_fails_as_soon_as_it_is_not(visited: FlaskClient) -> None:
+    assert visited.get("/inspection/jeton/un").status_code == 200
+    assert visited.get("/inspection/jeton/deux").status_code == 200
+    for _ in range(2):
+        with pytest.raises(AssertionError, match="0 csrf_token"):
+            visited.get("/inspection/jeton/")
+    with pytest.raises(AssertionError, match="Content-Security-Policy"):
+        visited.get("/inspection/jeton/permissif")
 
 
 def test_a_page_without_a_strict_policy_fails_the_test(visited: FlaskClient) -> None:
