@@ -21,9 +21,11 @@ def canonical(value: Any) -> bytes:
         ValueError: a number is not finite, or a text has a lone surrogate.
     """
     text = _written(value, sort_keys=True)
-    if _WHOLE.search(text) or len(text.encode("utf-16-le")) > 2 * len(text):
-        # A float that may be whole, or characters whose two orders differ: the slow, sure way.
+    if len(text.encode("utf-16-le")) > 2 * len(text):
+        # Characters whose two orders differ: the slow, sure way.
         text = _written(_ordered(value), sort_keys=False)
+    elif _WHOLE.search(text):
+        text = _written(_without_whole_floats(value), sort_keys=True)
     return text.encode("utf-8")
 
 
@@ -39,6 +41,18 @@ def _ordered(value: Any) -> Any:
         return {key: _ordered(value[key]) for key in sorted(value, key=_code_units)}
     if isinstance(value, list | tuple):
         return [_ordered(item) for item in value]
+    return _whole(value)
+
+
+def _without_whole_floats(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _without_whole_floats(part) for key, part in value.items()}
+    if isinstance(value, list | tuple):
+        return [_without_whole_floats(part) for part in value]
+    return _whole(value)
+
+
+def _whole(value: Any) -> Any:
     if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
         return int(value)
     return value

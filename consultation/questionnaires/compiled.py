@@ -82,9 +82,13 @@ class CompiledVersion:
     """A whole version, ready. ``width`` is the size in bytes of a submission's vector."""
 
     questionnaire: Questionnaire
-    digest: str
     sections: tuple[CompiledSection, ...]
     width: int
+
+    @cached_property
+    def digest(self) -> str:
+        """What identifies the version; a draft that is only checked never needs it."""
+        return digest(self.questionnaire)
 
     @cached_property
     def items(self) -> dict[str, Item]:
@@ -140,7 +144,7 @@ def compile_version(questionnaire: Questionnaire) -> CompiledVersion:
             offset += item.width
             items.append(item)
         sections.append(CompiledSection(index, section, condition, tuple(items)))
-    return CompiledVersion(questionnaire, digest(questionnaire), tuple(sections), offset)
+    return CompiledVersion(questionnaire, tuple(sections), offset)
 
 
 def _item(
