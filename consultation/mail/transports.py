@@ -112,15 +112,15 @@ class Server:
 
 def _open(url: SplitResult) -> smtplib.SMTP:
     host = url.hostname or ""
-    context = ssl.create_default_context()
     connection: smtplib.SMTP
     if url.scheme == "smtps":
-        port = url.port or 465
-        connection = smtplib.SMTP_SSL(host, port, timeout=TIMEOUT_SECONDS, context=context)
+        connection = smtplib.SMTP_SSL(
+            host, url.port or 465, timeout=TIMEOUT_SECONDS, context=ssl.create_default_context()
+        )
     else:
         connection = smtplib.SMTP(host, url.port or 587, timeout=TIMEOUT_SECONDS)
     try:
-        _introduce(connection, url, context)
+        _introduce(connection, url)
     except BaseException:
         connection.close()
         raise
@@ -135,11 +135,12 @@ def _answers(connection: smtplib.SMTP) -> bool:
         return False
 
 
-def _introduce(connection: smtplib.SMTP, url: SplitResult, context: ssl.SSLContext) -> None:
+def _introduce(connection: smtplib.SMTP, url: SplitResult) -> None:
     connection.ehlo()
     encrypted = url.scheme == "smtps"
     if not encrypted and connection.has_extn("starttls"):
-        connection.starttls(context=context)
+        # Made when it serves: reading the certificates of the machine takes 25 ms.
+        connection.starttls(context=ssl.create_default_context())
         connection.ehlo()
         encrypted = True
     if url.username:
