@@ -6,6 +6,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 from typing import Any
 
 import typst
@@ -172,8 +173,12 @@ def _documents(
     return documents
 
 
+@lru_cache(maxsize=8)
 def compiled(name: str, clusters: str) -> bytes:
-    """Return the tagged PDF (PDF/UA-1) of a source of the data folder."""
+    """Return the tagged PDF (PDF/UA-1) of a source of the data folder.
+
+    Remembered: the open consultation and the closed one show the same documents.
+    """
     data: bytes = typst.compile(
         DOCUMENTS / name,
         root=DOCUMENTS,
