@@ -35,6 +35,8 @@ from tests.invitations.making import campaign, contact
 from tests.mail.servers import Postmaster, smtp_server
 
 ROOT = Path(__file__).resolve().parents[2]
+PATIENCE_SECONDS = 60
+"""How long a process may take to leave on a machine that does much else."""
 ALL_THE_LEASES = LEASE + timedelta(minutes=1)
 
 
@@ -76,8 +78,12 @@ class Nursery:
     def close(self) -> None:
         assert self._process.stdin and self._process.stdout
         self._process.stdin.close()
-        self._process.wait(timeout=10)
-        self._process.stdout.close()
+        try:
+            self._process.wait(timeout=PATIENCE_SECONDS)
+        finally:
+            self._process.kill()
+            self._process.wait()
+            self._process.stdout.close()
 
 
 @pytest.fixture
