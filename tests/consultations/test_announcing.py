@@ -62,7 +62,11 @@ def test_the_team_is_told_once_of_the_opening_and_once_of_the_closing(db_session
     assert last is not None
     assert "terminée depuis le 7 mars 2022 à 18\u00a0h\u00a000" in last.body
     assert "0\u00a0contribution est reçue. Les brouillons" in last.body
-    events = select(AuditEvent.verb, AuditEvent.actor_id).where(AuditEvent.verb.like("%_consult%"))
+    events = (
+        select(AuditEvent.verb, AuditEvent.actor_id)
+        .where(AuditEvent.verb.like("%_consult%"))
+        .order_by(AuditEvent.id)
+    )
     assert db_session.execute(events).all() == [
         ("open_consultation", None),
         ("close_consultation", None),

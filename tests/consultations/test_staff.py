@@ -87,7 +87,7 @@ def test_claire_extends_with_a_reason_that_everybody_reads(
     assert answer.status_code == 303
     assert one(db_session).closes_at == datetime(2022, 3, 21, 22, 59, 59, tzinfo=UTC)
     assert "À la demande des pôles." in claire_at_work.get("/consultations/poles/modalites").text
-    assert db_session.scalars(select(AuditEvent.verb)).all()[-1] == "extend"
+    assert db_session.scalars(select(AuditEvent.verb).order_by(AuditEvent.id)).all()[-1] == "extend"
 
 
 def test_claire_cannot_shorten_an_open_consultation(
@@ -358,7 +358,10 @@ def test_claire_makes_lea_a_moderator_and_takes_the_role_back(
     assert gone.status_code == 303
     db_session.expire_all()
     assert not lea.holds("moderator", one(db_session).id)
-    assert db_session.scalars(select(AuditEvent.verb)).all()[-2:] == ["grant", "revoke"]
+    assert db_session.scalars(select(AuditEvent.verb).order_by(AuditEvent.id)).all()[-2:] == [
+        "grant",
+        "revoke",
+    ]
 
 
 def test_the_last_organiser_stays(claire_at_work: FlaskClient, db_session: Session) -> None:
