@@ -14,6 +14,7 @@ from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
 from consultation.db import db
+from consultation.questionnaires.formats import sandbox
 from consultation.questionnaires.queries import forget_compiled
 from consultation.results.snapshots import forget_figures
 from tests import databases
@@ -66,6 +67,12 @@ def pytest_unconfigure(config: pytest.Config) -> None:
         factory = getattr(config, "_tmp_path_factory", None)
         if factory is not None:
             databases.stop_postgresql(factory.getbasetemp())
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _patience_with_files() -> None:
+    """Let a file be read apart for a minute of the clock; its CPU stays bounded by the system."""
+    sandbox.SECONDS = 60
 
 
 @pytest.fixture(scope="session")
