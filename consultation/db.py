@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import UTC, datetime
-from functools import partial
+from functools import cache, partial
 from select import POLLIN, poll
 from time import monotonic
 from typing import Any, TypeVar
@@ -16,6 +16,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.orm import DeclarativeBase, Session, make_transient_to_detached
+from sqlalchemy.orm.attributes import instance_dict
 from sqlalchemy.orm.util import identity_key
 from sqlalchemy.types import JSON, TypeDecorator
 
@@ -108,20 +109,37 @@ def _set_pragmas(connection: Any, _record: Any) -> None:
 Kept = TypeVar("Kept", bound=Base)
 
 
-def attach(session: Session, table: type[Kept], values: Sequence[Any]) -> Kept:
-    """Return the object of a row that was read apart, as if the session had read it itself.
+def read_rows(session: Session, statement: Any, values: Mapping[str, Any]) -> Sequence[Any]:
+    """Return the rows of a ``statement`` built once, straight from the connection of ``session``.
 
-    For what every page reads: the session takes three times the CPU of the reading. ``values``
-    are those of all the columns of ``table``, in their order, whose first is the primary key. An
-    object that the session already holds is returned as it is, with its changes.
+    For what every page reads: the session's own way takes a third more CPU. What waits in the
+    session is written first, as the session does.
+    """
+    session.flush()
+    return session.connection().execute(statement, values).all()
+
+
+def attach(session: Session, table: type[Kept], values: Sequence[Any]) -> Kept:
+    """Return the object of one of these rows, as if the session had read it itself.
+
+    ``values`` are those of all the columns of ``table``, in their order, whose first is the
+    primary key. An object that the session already holds is returned as it is, with its changes.
     """
     found: Kept | None = session.identity_map.get(identity_key(table, values[0]))
     if found is not None:
         return found
-    made = table(**dict(zip(table.__table__.columns.keys(), values, strict=True)))
+    made: Kept = table.__mapper__.class_manager.new_instance()
+    # The state, and not the attributes: nothing has changed, so there is nothing to remember.
+    instance_dict(made).update(zip(_names(table), values, strict=True))
     make_transient_to_detached(made)
     session.add(made)
     return made
+
+
+@cache
+def _names(table: type[Base]) -> tuple[str, ...]:
+    mapper = table.__mapper__
+    return tuple(mapper.get_property_by_column(column).key for column in table.__table__.columns)
 
 
 def engines(url: str) -> dict[str, dict[str, Any]]:

@@ -22,7 +22,7 @@ from consultation.accounts.models import (
     User,
 )
 from consultation.accounts.rules.sessions import CODE_TRIES
-from consultation.db import attach
+from consultation.db import attach, read_rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +49,8 @@ def by_email(session: Session, email: str) -> User | None:
 def for_session(session: Session, user_id: int, session_version: int) -> User | None:
     """Return the person of a session that has not been ended, in one statement."""
     whose = {"user_id": user_id, "session_version": session_version}
-    rows = session.connection().execute(_of_session(), whose).all()
-    return _person(session, rows) if rows else None
+    found = read_rows(session, _of_session(), whose)
+    return _person(session, found) if found else None
 
 
 @cache
@@ -68,10 +68,10 @@ def _of_session() -> Select[*tuple[Any, ...]]:
     )
 
 
-def _person(session: Session, rows: Sequence[Sequence[Any]]) -> User:
+def _person(session: Session, found: Sequence[Sequence[Any]]) -> User:
     """Return the person of the rows of ``_of_session``: one for each grant, or one."""
     to_membership, to_organisation, to_grant = _WHERE
-    first = rows[0]
+    first = found[0]
     user = attach(session, User, first[:to_membership])
     membership = None
     if first[to_membership] is not None:
@@ -79,7 +79,7 @@ def _person(session: Session, rows: Sequence[Sequence[Any]]) -> User:
         organisation = attach(session, Organisation, first[to_organisation:to_grant])
         set_committed_value(membership, "organisation", organisation)
     set_committed_value(user, "membership", membership)
-    held = [row[to_grant:] for row in rows if row[to_grant] is not None]
+    held = [row[to_grant:] for row in found if row[to_grant] is not None]
     set_committed_value(user, "grants", [attach(session, Grant, values) for values in held])
     return user
 

@@ -4,22 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from functools import cache
+from typing import Any
 
 from sqlalchemy import Select, bindparam, select
 from sqlalchemy.orm import Session, joinedload, load_only
 
 from consultation.consultations.models import Change, Consultation
+from consultation.db import attach, read_rows
 
 
 def by_slug(session: Session, slug: str) -> Consultation | None:
     """Return the consultation, draft or published, in one statement."""
-    return session.scalars(_by_slug(), {"slug": slug}).one_or_none()
+    found = read_rows(session, _by_slug(), {"slug": slug})
+    return attach(session, Consultation, found[0]) if found else None
 
 
 @cache
-def _by_slug() -> Select[Consultation]:
+def _by_slug() -> Select[*tuple[Any, ...]]:
     # Built once: every page of a respondent asks for it.
-    return select(Consultation).where(Consultation.slug == bindparam("slug"))
+    return select(Consultation.__table__).where(Consultation.slug == bindparam("slug"))
 
 
 def with_documents(session: Session, slug: str) -> Consultation | None:
@@ -29,7 +32,8 @@ def with_documents(session: Session, slug: str) -> Consultation | None:
 
 @cache
 def _with_documents() -> Select[Consultation]:
-    return _by_slug().options(joinedload(Consultation.documents))
+    whose = Consultation.slug == bindparam("slug")
+    return select(Consultation).where(whose).options(joinedload(Consultation.documents))
 
 
 def published(session: Session) -> Sequence[Consultation]:

@@ -7,7 +7,6 @@ from base64 import urlsafe_b64encode
 from dataclasses import dataclass
 
 from consultation.accounts.keys import Keys
-from consultation.mail.letter import message_id
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,4 +82,7 @@ def _same(expected: str, given: str) -> bool:
 
 def reference(outbox_key: str) -> str:
     """Return the part of the Message-ID of a message that comes before the @."""
+    # Here and not above: a letter is composed by the worker, and that library weighs 2 MB.
+    from consultation.mail.letter import message_id
+
     return message_id(outbox_key, "a@example.org")[1:].partition("@")[0]

@@ -30,7 +30,7 @@ from sqlalchemy.orm import Session, aliased
 
 from consultation.accounts.models import Organisation, User
 from consultation.consultations.models import Consultation
-from consultation.db import Identifier
+from consultation.db import Identifier, read_rows
 from consultation.responses.draft import Draft, LastSent, SavedSection, Shared
 from consultation.responses.models import (
     Attachment,
@@ -58,10 +58,10 @@ def draft(
     """
     whose = {"consultation_id": consultation_id, "user_id": user_id}
     if shared is None:
-        rows = session.execute(_draft_statement(), whose).all()
-        return _draft(rows) if rows else None
-    rows = session.execute(_shared_statement(), {**whose, "response_id": shared}).all()
-    return _draft(rows, _shared(rows[0])) if rows else None
+        found = read_rows(session, _draft_statement(), whose)
+        return _draft(found) if found else None
+    found = read_rows(session, _shared_statement(), {**whose, "response_id": shared})
+    return _draft(found, _shared(found[0])) if found else None
 
 
 @cache

@@ -7,6 +7,7 @@ import sys
 
 HEAVY = {
     "alembic", "cryptography", "lxml", "numpy", "pandas", "python_calamine", "tqdm", "typst",
+    "yaml",
     "xlsxwriter",
 }  # fmt: skip
 """Libraries of a few pages, of the commands and of the background work, each 1 to 60 MB."""

@@ -9,8 +9,11 @@ from sqlalchemy.orm import Session
 
 from consultation.accounts import queries
 from consultation.accounts.models import User
+from consultation.consultations.models import Consultation
+from consultation.consultations.queries import by_slug
 from consultation.db import attach, db
 from tests import cast
+from tests.consultations.making import a_consultation
 
 
 @pytest.mark.own_app
@@ -69,3 +72,22 @@ def test_what_nadia_has_just_changed_is_not_read_over(app: Flask, db_session: Se
 
     assert attach(db_session, User, values) is nadia
     assert nadia.display_name == "Nadia B."
+
+
+def test_the_consultation_of_an_address_is_the_one_that_the_database_holds(
+    app: Flask, db_session: Session
+) -> None:
+    made = a_consultation(db_session)
+    slug = made.slug
+    whole = {name: getattr(made, name) for name in list(Consultation.__mapper__.columns.keys())}
+    db_session.commit()
+    db_session.expunge_all()
+
+    found = by_slug(db_session, slug)
+    assert found is not None
+    assert {name: found.__dict__[name] for name in whole} == whole
+    assert [document.title for document in found.documents] == ["Note de présentation"]
+    found.theme = "autre"
+    db_session.commit()
+    db_session.expunge_all()
+    assert by_slug(db_session, slug).theme == "autre"

@@ -6,8 +6,6 @@ import json
 import re
 from typing import Any
 
-import yaml
-
 from consultation.questionnaires.compiled import CompileError, compile_version
 from consultation.questionnaires.expressions.errors import ExpressionError
 from consultation.questionnaires.format import FormatError, Questionnaire, decode, encode
@@ -40,13 +38,16 @@ def read_yaml(data: bytes, name: str) -> Import:
     Raises:
         UnreadableFile: it is not one; the message says where.
     """
+    # Here and not above: few pages read YAML.
+    from consultation.questionnaires.formats.plain_yaml import YAMLError, load
+
     _refuse_large(data)
     try:
-        document = yaml.load(data, Loader=_PlainLoader)  # noqa: S506 - a safe loader, made stricter
+        document = load(data)
         questionnaire = decode(document if isinstance(document, dict) else {})
     except FormatError as error:
         raise _unreadable("YAML", _in_french(str(error))) from error
-    except (yaml.YAMLError, ValueError, RecursionError) as error:
+    except (YAMLError, ValueError, RecursionError) as error:
         mark = getattr(error, "problem_mark", None)
         place = f"ligne {mark.line + 1}" if mark else "contenu illisible"
         raise _unreadable("YAML", place) from error
@@ -56,21 +57,6 @@ def read_yaml(data: bytes, name: str) -> Import:
 def write_json(questionnaire: Questionnaire) -> bytes:
     """Return the questionnaire as indented JSON in UTF-8."""
     return (json.dumps(encode(questionnaire), ensure_ascii=False, indent=1) + "\n").encode()
-
-
-class _PlainLoader(yaml.SafeLoader):
-    """Dates stay text, and nothing refers to anything else."""
-
-    def compose_node(self, parent: Any, index: Any) -> Any:
-        if self.check_event(yaml.events.AliasEvent):
-            raise yaml.YAMLError("aliases are refused")
-        return super().compose_node(parent, index)
-
-
-_PlainLoader.yaml_implicit_resolvers = {
-    first: [(tag, pattern) for tag, pattern in resolvers if not tag.endswith(":timestamp")]
-    for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
-}
 
 
 def _refuse_large(data: bytes) -> None:
