@@ -68,7 +68,6 @@ $(UV): requirements-uv.lock | $(VENV)/.made
 	$(PY) -m pip install -qq --require-hashes --no-deps --upgrade --target $(VENV)/uv -r requirements-uv.lock
 	@touch $@
 
-# Compiled once here: where Python may not write its bytecode, each command would compile it again.
 # Compiled once here: a command starts in half the time, also where Python may write no bytecode.
 $(VENV)/.run-ready: requirements.lock | $(UV)
 	$(UV) pip sync --quiet --compile-bytecode --python $(PY) --require-hashes requirements.lock

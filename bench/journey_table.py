@@ -50,12 +50,18 @@ def row(load: Load) -> str:
 
 
 def marks(ours: list[Load]) -> str:
-    """Say whether the worst of our loads keeps each mark."""
-    cpu, memory = max(x.cpu_ms for x in ours), max(x.megabytes for x in ours)
+    """Say for each database whether the worst of our loads keeps each mark."""
+    found = {load.what: [x for x in ours if x.what == load.what] for load in ours}
+    said = " ".join(_kept(what, loads) for what, loads in found.items())
+    return f"Marks: {CPU_MS:g} ms of CPU a request, {MEGABYTES:g} MB a worker. {said}"
+
+
+def _kept(what: str, loads: list[Load]) -> str:
+    cpu, memory = max(x.cpu_ms for x in loads), max(x.megabytes for x in loads)
     return (
-        f"Marks: {CPU_MS:g} ms of CPU a request: {cpu:.1f}, {_met(cpu <= CPU_MS)}; "
-        f"{MEGABYTES:g} MB a worker: {memory:.0f}, {_met(memory <= MEGABYTES)} "
-        f"({max(x.shared_megabytes for x in ours):.0f} when what workers share is divided by them)."
+        f"{what}: {cpu:.1f} ms, {_met(cpu <= CPU_MS)}; {memory:.0f} MB, "
+        f"{_met(memory <= MEGABYTES)} ({max(x.shared_megabytes for x in loads):.0f} when what "
+        "workers share is divided by them)."
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+from dataclasses import replace
 from datetime import date
 from urllib.parse import urlsplit
 
@@ -29,6 +30,7 @@ from bench.sending_table import rows
 from bench.sending_table import verdict as verdict_on_sending
 from bench.server import cpu_of
 from bench.site import invite, open_consultation
+from bench.weights import WEIGHED, _resident
 from bench.wire import Fields
 from bench.writer import Writer
 from consultation.questionnaires.compiled import compile_version
@@ -152,8 +154,19 @@ def test_the_worst_load_is_held_to_the_marks(
     cpu_ms: float, megabytes: float, said: tuple[str, str]
 ) -> None:
     sentence = marks([_load(1, 50), _load(cpu_ms, megabytes)])
-    said_of = f": {cpu_ms:.1f}, {said[0]}; 100 MB a worker: {megabytes}, {said[1]} (60 "
-    assert said_of in sentence
+    assert f": {cpu_ms:.1f} ms, {said[0]}; {megabytes} MB, {said[1]} (60 " in sentence
+
+
+def test_each_database_is_held_to_the_marks_apart() -> None:
+    light, heavy = _load(1, 50), replace(_load(5, 50), what="the other")
+    sentence = marks([light, heavy])
+    assert f"{light.what}: 1.0 ms, met; 50 MB, met" in sentence
+    assert "the other: 5.0 ms, missed; 50 MB, met" in sentence
+
+
+def test_what_is_loaded_when_it_is_asked_for_weighs_something() -> None:
+    before, after = _resident(WEIGHED["results"])
+    assert 20 < before < before + 2 < after
 
 
 def test_what_the_log_adds_to_a_sending_is_said() -> None:
