@@ -73,6 +73,7 @@ def build(database_url: str, folder: Path, **environ: str) -> Flask:
     app = create_app(settings_for(database_url, folder, **environ))
     app.jinja_env.bytecode_cache = _templates
     with app.app_context():
+        migrations()  # while the application may still be told of an extension
         if db.engine.dialect.name == "sqlite":
             event.listen(db.engine, "connect", _no_waiting)
     return app
