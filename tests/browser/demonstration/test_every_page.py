@@ -111,7 +111,7 @@ def test_every_step_of_the_questionnaire_is_accessible(app: Flask, browser_page:
     page.set_viewport_size({"width": 1280, "height": 900})
     page.locator("input[name=part_etat]").fill("environ 40")
     page.get_by_role("button", name="Enregistrer et continuer").click()
-    assert page.title().startswith("Erreur")
+    page.wait_for_function("document.title.startsWith('Erreur')")
     for look in looks(page):
         assert_accessible(page)
         seen_as(page, f"section-error-{look}")
