@@ -7,7 +7,6 @@ import logging
 import os
 import platform
 import sqlite3
-import sysconfig
 import time
 from importlib.metadata import version
 
@@ -53,15 +52,20 @@ def _machine() -> str:
     load = os.getloadavg()[0]
     return (
         f"{os.cpu_count()} cores (load {load:.1f} when it began), {platform.machine()}, "
-        f"Python {platform.python_version()} ({_build()}), {packages}, "
-        f"SQLite {sqlite3.sqlite_version}."
+        f"Python {platform.python_version()}, {packages}, SQLite {sqlite3.sqlite_version}. "
+        f"A fixed loop of 200,000 turns takes {_loop_ms():.0f} ms of CPU."
     )
 
 
-def _build() -> str:
-    """Say whether this Python was built with its optimisations: without, it is half as fast."""
-    optimised = "--enable-optimizations" in (sysconfig.get_config_var("CONFIG_ARGS") or "")
-    return f"built with{'' if optimised else 'out'} profile-guided optimisation"
+def _loop_ms() -> float:
+    """Return the CPU that a fixed loop takes, in ms: the speed of this Python on this machine."""
+    taken = []
+    for _ in range(7):
+        start, words = time.process_time(), {}
+        for number in range(200_000):
+            words[number % 1000] = str(number).upper()
+        taken.append(1000 * (time.process_time() - start))
+    return min(taken)
 
 
 if __name__ == "__main__":
