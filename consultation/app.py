@@ -6,7 +6,6 @@ import os
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from importlib import import_module
-from inspect import iscoroutinefunction
 from typing import Any
 
 from flask import Flask
@@ -15,11 +14,12 @@ from consultation import settings as settings_module
 from consultation.accounts.views import session as sessions
 from consultation.cli import register as commands
 from consultation.consultations.queries import by_slug
-from consultation.db import db, engines, prepare_engine, read_plainly
+from consultation.db import db, read_plainly
 from consultation.settings import ROOT, Settings
 from consultation.tasks import queue as tasks
 from consultation.web import frame
 from consultation.web.access import register_scope
+from consultation.web.templates import Templates
 
 ROOMS_WITH_MODELS = (
     "audit",
@@ -89,10 +89,20 @@ STAFF_TABS = (
 """The tabs of the organiser's space; each person sees those whose page they may open."""
 
 
+class Application(Flask):
+    """Flask, for views that are plain functions and templates that share what they import."""
+
+    jinja_environment = Templates
+
+    def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
+        """Return ``func``: looking whether each hook is a coroutine is 15 questions a page."""
+        return func
+
+
 def create_app(settings: Settings | None = None, environ: Mapping[str, str] = os.environ) -> Flask:
     """Build the application from ``settings``, or from ``environ`` when none is given."""
     settings = settings or settings_module.load(environ)
-    app = Flask(
+    app = Application(
         "consultation",
         root_path=str(ROOT),
         static_folder=str(ROOT / "static"),
@@ -103,7 +113,7 @@ def create_app(settings: Settings | None = None, environ: Mapping[str, str] = os
     app.extensions["settings"] = settings
     app.extensions["clock"] = lambda: datetime.now(UTC)
     _make_folders(settings)
-    _open_database(app)
+    _open_database(app, settings)
     _furnish(app)
     return app
 
@@ -111,7 +121,6 @@ def create_app(settings: Settings | None = None, environ: Mapping[str, str] = os
 def _configuration(settings: Settings) -> dict[str, Any]:
     return {
         "SECRET_KEY": settings.secret_key,
-        "SQLALCHEMY_ENGINES": engines(settings.database_url),
         "ALEMBIC": {"script_location": str(ROOT / "migrations")},
         "MAX_CONTENT_LENGTH": 12 * 1024 * 1024,
         "MAX_FORM_MEMORY_SIZE": 3 * 1024 * 1024,
@@ -130,23 +139,11 @@ def _make_folders(settings: Settings) -> None:
     settings.files_path.mkdir(parents=True, exist_ok=True)
 
 
-def _open_database(app: Flask) -> None:
+def _open_database(app: Flask, settings: Settings) -> None:
     for room in ROOMS_WITH_MODELS:
         _import_if_furnished(f"consultation.{room}.models")
-    db.init_app(app)
-    _forget_async_sessions(app)
-    with app.app_context():
-        for engine in db.engines.values():
-            prepare_engine(engine)
+    db.init_app(app, settings.database_url)
     read_plainly(app, READ_BY_EVERYBODY)
-
-
-def _forget_async_sessions(app: Flask) -> None:
-    # The extension closes asynchronous sessions after each request; we have none, and the event
-    # loop it makes for that costs 0.8 ms of CPU and fails where a loop already runs.
-    app.teardown_appcontext_funcs[:] = [
-        function for function in app.teardown_appcontext_funcs if not iscoroutinefunction(function)
-    ]
 
 
 def _import_if_furnished(name: str) -> None:

@@ -2,22 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection
 from datetime import UTC, datetime
-from functools import cache, partial
+from functools import partial
 from select import POLLIN, poll
 from time import monotonic
-from typing import Any, TypeVar
+from typing import Any
+from weakref import WeakKeyDictionary
 
-from flask import Flask, request
-from flask_sqlalchemy_lite import SQLAlchemy
-from sqlalchemy import BigInteger, DateTime, Dialect, Engine, Integer, MetaData, Table, event
+from flask import Flask, current_app, g, request
+from sqlalchemy import (
+    BigInteger,
+    DateTime,
+    Dialect,
+    Engine,
+    Integer,
+    MetaData,
+    Table,
+    create_engine,
+    event,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.exc import DisconnectionError
-from sqlalchemy.orm import DeclarativeBase, Session, make_transient_to_detached
-from sqlalchemy.orm.attributes import instance_dict
-from sqlalchemy.orm.util import identity_key
+from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.types import JSON, TypeDecorator
 
 NAMING_CONVENTION = {
@@ -70,7 +78,54 @@ class Base(DeclarativeBase):
     }
 
 
-db = SQLAlchemy()
+class Database:
+    """The engines of each application, and one session for each of its contexts.
+
+    Everything here is used within an application context.
+    """
+
+    def __init__(self) -> None:
+        self._engines: WeakKeyDictionary[Flask, dict[str, Engine]] = WeakKeyDictionary()
+
+    def init_app(self, app: Flask, url: str) -> None:
+        """Make the engines of ``app`` for the database at ``url``; nothing is opened yet."""
+        made = {name: create_engine(url, **options) for name, options in engines(url).items()}
+        for engine in made.values():
+            prepare_engine(engine)
+        self._engines[app] = made
+        app.extensions["sqlalchemy"] = self  # where the migrations look for the engines
+        app.teardown_appcontext(_close_session)
+
+    @property
+    def engines(self) -> dict[str, Engine]:
+        """The engines of the current application, by their names."""
+        return self._engines[current_app._get_current_object()]  # type: ignore[attr-defined]
+
+    @property
+    def engine(self) -> Engine:
+        """The engine of what writes."""
+        return self.engines["default"]
+
+    @property
+    def session(self) -> Session:
+        """The session of the current context, closed when it ends."""
+        session: Session | None = g.get(_SESSION)
+        if session is None:
+            session = Session(self.engine)
+            setattr(g, _SESSION, session)
+        return session
+
+
+_SESSION = "database_session"
+
+
+def _close_session(_error: BaseException | None) -> None:
+    session: Session | None = g.pop(_SESSION, None)
+    if session is not None:
+        session.close()
+
+
+db = Database()
 
 
 def upsert(session: Session, table: type[Base]) -> postgresql.Insert | sqlite.Insert:
@@ -106,49 +161,13 @@ def _set_pragmas(connection: Any, _record: Any) -> None:
     cursor.close()
 
 
-Kept = TypeVar("Kept", bound=Base)
-
-
-def read_rows(session: Session, statement: Any, values: Mapping[str, Any]) -> Sequence[Any]:
-    """Return the rows of a ``statement`` built once, straight from the connection of ``session``.
-
-    For what every page reads: the session's own way takes a third more CPU. What waits in the
-    session is written first, as the session does.
-    """
-    session.flush()
-    return session.connection().execute(statement, values).all()
-
-
-def attach(session: Session, table: type[Kept], values: Sequence[Any]) -> Kept:
-    """Return the object of one of these rows, as if the session had read it itself.
-
-    ``values`` are those of all the columns of ``table``, in their order, whose first is the
-    primary key. An object that the session already holds is returned as it is, with its changes.
-    """
-    found: Kept | None = session.identity_map.get(identity_key(table, values[0]))
-    if found is not None:
-        return found
-    made: Kept = table.__mapper__.class_manager.new_instance()
-    # The state, and not the attributes: nothing has changed, so there is nothing to remember.
-    instance_dict(made).update(zip(_names(table), values, strict=True))
-    make_transient_to_detached(made)
-    session.add(made)
-    return made
-
-
-@cache
-def _names(table: type[Base]) -> tuple[str, ...]:
-    mapper = table.__mapper__
-    return tuple(mapper.get_property_by_column(column).key for column in table.__table__.columns)
-
-
 def engines(url: str) -> dict[str, dict[str, Any]]:
-    """Return the engines of an application, by their names.
+    """Return the options of the engines of an application, by their names.
 
     ``reading`` is beside ``default`` where a transaction costs a round trip to begin and another
     to end: its connections never begin one. SQLite begins none to read.
     """
-    options = {"url": url, **engine_options(url)}
+    options = engine_options(url)
     if url.startswith("sqlite"):
         return {"default": options}
     reading = {"isolation_level": "AUTOCOMMIT", "pool_reset_on_return": None}

@@ -18,6 +18,9 @@ from importlib import import_module
 DRIVER = "psycopg"
 """The queue loads it where it finds it: 10 MB, which serve nothing on SQLite."""
 
+_UNUSED = "regex"
+"""The reader of conditions loads it where it finds it; ours need nothing of it."""
+
 _ARENAS = -8
 """M_ARENA_MAX of the GNU C library."""
 
@@ -27,7 +30,7 @@ def main() -> None:
     _allocate_in_one_place()
     url = os.environ.get("DATABASE_URL", "")
     on_sqlite = not url or url.startswith("sqlite")
-    with _without((DRIVER,) if on_sqlite else ()):
+    with _without((_UNUSED, DRIVER) if on_sqlite else (_UNUSED,)):
         from consultation.app import ROOMS_WITH_MODELS, VIEWS
 
         for name in (*(f"consultation.{room}.models" for room in ROOMS_WITH_MODELS), *VIEWS):

@@ -129,14 +129,21 @@ def _secret_key(environ: Mapping[str, str], environment: Environment) -> str:
     return key
 
 
+_SQLITE = "sqlite:///"
+
+
 def _database_url(environ: Mapping[str, str], instance: Path) -> str:
-    url = environ.get("DATABASE_URL") or f"sqlite:///{instance / 'consultation.sqlite3'}"
-    if not url.startswith(("sqlite:///", "postgresql+psycopg://")):
+    url = environ.get("DATABASE_URL") or "sqlite:///consultation.sqlite3"
+    file = url.removeprefix(_SQLITE)
+    if url.startswith("postgresql+psycopg://"):
+        return url
+    # Without a file, each thread of each worker would have a database of its own.
+    if file == url or not file or file.startswith((":memory:", "?")):
         raise SettingsError(
             "Set DATABASE_URL to sqlite:///path/to/file.sqlite3 "
             "or postgresql+psycopg://user:password@host/database."
         )
-    return url
+    return f"{_SQLITE}{instance / file}"
 
 
 def _public_url(environ: Mapping[str, str], environment: Environment, port: int) -> str:

@@ -127,6 +127,17 @@ def _forget_files(settings: Settings) -> None:
     settings.files_path.mkdir(parents=True)
 
 
+def end_every_connection_of_the_application(url: str) -> None:
+    """Cut every connection to the database at ``url`` but those of the tests themselves."""
+    with psycopg.connect(url.replace("+psycopg", "", 1), autocommit=True) as administrator:
+        administrator.execute(
+            "SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            " AND application_name <> %s",
+            (SWEEPER,),
+        )
+
+
 # --- SQLite --------------------------------------------------------------------------------------
 
 

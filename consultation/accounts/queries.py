@@ -22,7 +22,7 @@ from consultation.accounts.models import (
     User,
 )
 from consultation.accounts.rules.sessions import CODE_TRIES
-from consultation.db import attach, read_rows
+from consultation.rows import attach, read_rows
 
 
 @dataclass(frozen=True, slots=True)

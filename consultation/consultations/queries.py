@@ -10,7 +10,7 @@ from sqlalchemy import Select, bindparam, select
 from sqlalchemy.orm import Session, joinedload, load_only
 
 from consultation.consultations.models import Change, Consultation
-from consultation.db import attach, read_rows
+from consultation.rows import attach, read_rows
 
 
 def by_slug(session: Session, slug: str) -> Consultation | None:

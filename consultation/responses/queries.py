@@ -30,7 +30,7 @@ from sqlalchemy.orm import Session, aliased
 
 from consultation.accounts.models import Organisation, User
 from consultation.consultations.models import Consultation
-from consultation.db import Identifier, read_rows
+from consultation.db import Identifier
 from consultation.responses.draft import Draft, LastSent, SavedSection, Shared
 from consultation.responses.models import (
     Attachment,
@@ -39,6 +39,7 @@ from consultation.responses.models import (
     ResponseSection,
     Submission,
 )
+from consultation.rows import read_rows
 
 State = Literal["none", "draft", "sent", "withdrawn"]
 AnyRow = Row[*tuple[Any, ...]]

@@ -79,7 +79,7 @@ def requires(*roles: str, of: str | None = None) -> Callable[[View], View]:
             if not current_user.is_authenticated:
                 return ask_to_sign_in()
             _check(rule, arguments)
-            answer: ResponseReturnValue = current_app.ensure_sync(view)(**arguments)
+            answer: ResponseReturnValue = view(**arguments)
             return answer
 
         guarded.access = rule  # type: ignore[attr-defined]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from importlib.util import find_spec
+from typing import Any
 
 from flask import Flask
 from flask_limiter import Limiter
@@ -23,10 +24,14 @@ def init_app(app: Flask) -> None:
         raise SettingsError(
             "Install the redis package, or unset REDIS_URL to count in each process."
         )
+    hooks: tuple[dict[Any, list[Any]], ...] = (
+        app.before_request_funcs,
+        app.after_request_funcs,
+        app.teardown_request_funcs,
+    )
+    before = [list(hook[None]) for hook in hooks]
     limiter.init_app(app)
-    _check_limited_views_only(app)
-
-
-def _check_limited_views_only(app: Flask) -> None:
-    """Spare the other pages a search for limits: a decorated view checks its own."""
-    app.before_request_funcs[None].remove(limiter._check_request_limit)
+    # A limited view checks its own limit. The other pages are spared the search for one, the
+    # headers that we do not send and the refunds that no limit makes.
+    for hook, functions in zip(hooks, before, strict=True):
+        hook[None] = functions

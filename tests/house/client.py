@@ -8,11 +8,12 @@ from contextvars import Context
 from hashlib import blake2b
 from typing import Any
 
-from flask import g, has_app_context
+from flask import has_app_context
 from flask.testing import FlaskClient
 from werkzeug.exceptions import HTTPException
 from werkzeug.http import parse_options_header
 
+from consultation.db import db
 from tests.house.budgets import budget_of
 from tests.house.page_rules import faults_of, malformations_of
 from tests.house.statements import counted_statements
@@ -67,9 +68,8 @@ class InspectingClient(FlaskClient):
 def settle_the_session_of_the_test() -> None:
     """Commit the sessions of the current application context and forget what they hold."""
     if has_app_context():
-        for session in g.get("_sqlalchemy_sessions", {}).values():
-            session.commit()
-            session.expire_all()
+        db.session.commit()
+        db.session.expire_all()
 
 
 def _over_budget(statements: list[str], endpoint: str | None) -> list[str]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-import psycopg
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
@@ -14,6 +13,7 @@ from sqlalchemy.orm import Session
 from consultation.audit.models import AuditEvent
 from consultation.cli.migrating import migrations
 from consultation.db import Base, db
+from consultation.settings import SettingsError, load
 from consultation.territories.models import Territory
 from tests import databases
 
@@ -34,22 +34,12 @@ def test_sqlite_is_ready_for_several_writers(app: Flask, db_session: Session) ->
         assert db_session.scalar(text("PRAGMA foreign_keys")) == 1
 
 
-def _end_every_connection_of_the_application(url: str) -> None:
-    with psycopg.connect(url.replace("+psycopg", "", 1), autocommit=True) as administrator:
-        administrator.execute(
-            "SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity"
-            " WHERE datname = current_database() AND pid <> pg_backend_pid()"
-            " AND application_name <> %s",
-            (databases.SWEEPER,),
-        )
-
-
 def test_a_visitor_sees_nothing_of_a_restart_of_the_database(
     app: Flask, client: FlaskClient, database: str
 ) -> None:
     assert client.get("/").status_code == 200
     if database.startswith("postgresql"):
-        _end_every_connection_of_the_application(database)
+        databases.end_every_connection_of_the_application(database)
     assert client.get("/").status_code == 200
 
 
@@ -82,3 +72,18 @@ def test_no_row_and_no_number_survives_its_test(db_session: Session, turn: str) 
 @pytest.mark.one_database
 def test_a_test_may_say_that_one_database_is_enough(database: str) -> None:
     assert database.startswith("sqlite")
+
+
+@pytest.mark.one_database
+def test_a_database_named_without_its_folder_is_in_the_instance(tmp_path) -> None:
+    chosen = load({"INSTANCE_PATH": str(tmp_path), "DATABASE_URL": "sqlite:///essai.sqlite3"})
+    assert chosen.database_url == f"sqlite:///{tmp_path / 'essai.sqlite3'}"
+    elsewhere = load({"INSTANCE_PATH": str(tmp_path), "DATABASE_URL": "sqlite:////srv/a.sqlite3"})
+    assert elsewhere.database_url == "sqlite:////srv/a.sqlite3"
+
+
+@pytest.mark.one_database
+@pytest.mark.parametrize("url", ["sqlite://", "sqlite:///", "sqlite:///:memory:", "mysql://a/b"])
+def test_a_database_that_no_two_threads_share_is_refused(tmp_path, url: str) -> None:
+    with pytest.raises(SettingsError, match="DATABASE_URL"):
+        load({"INSTANCE_PATH": str(tmp_path), "DATABASE_URL": url})

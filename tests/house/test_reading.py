@@ -5,15 +5,21 @@ from __future__ import annotations
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import Column, Integer, MetaData, Table, select
+from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.orm import Session
 
 from consultation.accounts import queries
 from consultation.accounts.models import User
 from consultation.consultations.models import Consultation
-from consultation.consultations.queries import by_slug
-from consultation.db import attach, db
+from consultation.consultations.queries import _by_slug, by_slug
+from consultation.db import db
+from consultation.responses.queries import _draft_statement
+from consultation.rows import attach, read_rows
 from tests import cast
 from tests.consultations.making import a_consultation
+from tests.databases import end_every_connection_of_the_application
+from tests.responses.making import poles, saved
 
 
 @pytest.mark.own_app
@@ -91,3 +97,49 @@ def test_the_consultation_of_an_address_is_the_one_that_the_database_holds(
     db_session.commit()
     db_session.expunge_all()
     assert by_slug(db_session, slug).theme == "autre"
+
+
+def test_the_rows_of_a_page_are_those_that_the_usual_way_reads(
+    app: Flask, db_session: Session
+) -> None:
+    nadia, made = cast.nadia(db_session), poles(db_session)
+    saved(db_session, made, nadia, {1: {}, 2: {}})
+    asked = (
+        (queries._of_session(), {"user_id": nadia.id, "session_version": nadia.session_version}),
+        (_by_slug(), {"slug": made.slug}),
+        (_draft_statement(), {"consultation_id": made.id, "user_id": nadia.id}),
+    )
+    for statement, values in asked:
+        usual = [tuple(row) for row in db_session.execute(statement, values)]
+        assert usual
+        assert [tuple(row) for row in read_rows(db_session, statement, values)] == usual
+
+
+def test_what_claire_has_just_changed_is_what_is_read(app: Flask, db_session: Session) -> None:
+    made = a_consultation(db_session)
+    db_session.commit()
+    slug = made.slug
+    made.theme = "autre"
+    (row,) = read_rows(db_session, _by_slug(), {"slug": slug})
+    assert row.theme == "autre"
+
+
+def test_a_statement_that_fails_says_why_as_any_other(app: Flask, db_session: Session) -> None:
+    lost = select(Table("nowhere", MetaData(), Column("id", Integer)))
+    with pytest.raises(DBAPIError):
+        read_rows(db_session, lost, {})
+    db_session.rollback()
+    assert read_rows(db_session, _by_slug(), {"slug": "aucune"}) == []
+
+
+def test_a_connection_cut_in_the_middle_of_a_page_is_given_up(
+    app: Flask, db_session: Session, database: str
+) -> None:
+    if database.startswith("postgresql"):
+        assert read_rows(db_session, _by_slug(), {"slug": "aucune"}) == []
+        end_every_connection_of_the_application(database)
+        with pytest.raises(OperationalError) as raised:
+            read_rows(db_session, _by_slug(), {"slug": "aucune"})
+        assert raised.value.connection_invalidated
+        db_session.rollback()
+    assert read_rows(db_session, _by_slug(), {"slug": "aucune"}) == []
