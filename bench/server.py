@@ -60,6 +60,7 @@ def served(environ: Mapping[str, str], target: str = OURS) -> Iterator[Server]:
     command = [*commands(load(environ))["The web server"][:-1], target]
     if target != OURS:
         command = ["granian" if word == "consultation.server" else word for word in command]
+        command = [word for word in command if word != "-OO"]
     with tempfile.TemporaryDirectory() as folder:
         log = Path(folder) / "log"
         with log.open("wb") as written:

@@ -19,6 +19,7 @@ from consultation.questionnaires.actions import publish_version
 from consultation.questionnaires.compiled import CompiledVersion, compile_version
 from consultation.responses.models import Response, ResponseSection
 from consultation.settings import load
+from consultation.web.templates import compile_templates
 
 BASE = "https://bench.example.org"
 
@@ -40,6 +41,7 @@ def build(folder: Path, database_url: str | None = None) -> Flask:
     app = create_app(load(environ_of(folder, database_url)))
     with app.app_context():
         migrations().upgrade()
+    compile_templates(app)
     return app
 
 

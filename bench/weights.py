@@ -7,18 +7,10 @@ import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from consultation.server import LATER, compiled
 from consultation.settings import ROOT
 
-WEIGHED = {
-    "results": "consultation.results.queries",
-    "a PDF": "typst",
-    "a second factor, a proof": "cryptography.fernet",
-    "a spreadsheet read": "python_calamine",
-    "a spreadsheet written": "xlsxwriter",
-    "a LimeSurvey file": "lxml.etree",
-    "an export": "consultation.exports.formats.frame",
-    "migrations": "consultation.cli.migrating",
-}
+WEIGHED = {**LATER, "migrations": "consultation.cli.migrating"}
 """What is asked for, and the module that is loaded then."""
 
 _PROGRAM = """
@@ -59,7 +51,7 @@ def measure_weights() -> Iterator[Weight]:
 
 def _resident(*modules: str) -> tuple[float, float]:
     said = subprocess.run(
-        [sys.executable, "-c", _PROGRAM, *modules],
+        [sys.executable, *(["-OO"] if compiled() else []), "-c", _PROGRAM, *modules],
         cwd=ROOT,
         capture_output=True,
         text=True,

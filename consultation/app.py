@@ -19,7 +19,7 @@ from consultation.settings import ROOT, Settings
 from consultation.tasks import queue as tasks
 from consultation.web import frame
 from consultation.web.access import register_scope
-from consultation.web.templates import Templates
+from consultation.web.templates import Templates, keep_compiled
 
 ROOMS_WITH_MODELS = (
     "audit",
@@ -113,6 +113,7 @@ def create_app(settings: Settings | None = None, environ: Mapping[str, str] = os
     app.extensions["settings"] = settings
     app.extensions["clock"] = lambda: datetime.now(UTC)
     _make_folders(settings)
+    keep_compiled(app, settings.instance_path / "templates")
     _open_database(app, settings)
     _furnish(app)
     return app

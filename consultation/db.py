@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from functools import partial
 from select import POLLIN, poll
 from time import monotonic
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary
 
 from flask import Flask, current_app, g, request
@@ -22,11 +22,15 @@ from sqlalchemy import (
     create_engine,
     event,
 )
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.types import JSON, TypeDecorator
+
+if TYPE_CHECKING:
+    from sqlalchemy.dialects import postgresql, sqlite
+
+    Upsert = postgresql.Insert | sqlite.Insert
 
 NAMING_CONVENTION = {
     "ix": "ix_%(column_0_N_label)s",
@@ -128,14 +132,21 @@ def _close_session(_error: BaseException | None) -> None:
 db = Database()
 
 
-def upsert(session: Session, table: type[Base]) -> postgresql.Insert | sqlite.Insert:
+def upsert(session: Session, table: type[Base]) -> Upsert:
     """Return an INSERT into ``table`` that knows ``on_conflict_do_update`` and ``…_do_nothing``."""
     return insert_into(table, session.get_bind().dialect.name)
 
 
-def insert_into(table: type[Base] | Table, dialect: str) -> postgresql.Insert | sqlite.Insert:
+def insert_into(table: type[Base] | Table, dialect: str) -> Upsert:
     """Return the same, for a statement that is built once for each ``dialect``."""
-    return postgresql.insert(table) if dialect == "postgresql" else sqlite.insert(table)
+    if dialect == "postgresql":
+        from sqlalchemy.dialects import postgresql
+
+        return postgresql.insert(table)
+    # Here and not above: a server on PostgreSQL does not carry both.
+    from sqlalchemy.dialects import sqlite
+
+    return sqlite.insert(table)
 
 
 def engine_options(url: str) -> dict[str, Any]:

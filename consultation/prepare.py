@@ -20,6 +20,7 @@ from consultation.cli.migrating import migrations
 from consultation.db import db
 from consultation.settings import Settings, SettingsError
 from consultation.territories.actions import load as load_territories
+from consultation.web.templates import compile_templates
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -35,6 +36,7 @@ def main(environ: Mapping[str, str] = os.environ) -> int:
         app = create_app(environ=environ)
         with app.app_context():
             _prepare(app)
+        compile_templates(app)
     except SettingsError as error:
         print(error, file=sys.stderr)
         return 2

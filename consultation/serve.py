@@ -14,6 +14,7 @@ import time
 from collections.abc import Mapping
 from threading import Event
 
+from consultation import server
 from consultation.settings import ROOT, Settings, SettingsError, load
 
 PATIENCE_SECONDS = 25.0
@@ -87,9 +88,12 @@ def commands(settings: Settings) -> dict[str, list[str]]:
     }
     pairs = [part for option in options.items() for part in option]
     python = [sys.executable, "-m"]
+    lean = ["-OO"] if server.compiled() else []
     return {
         "The web server": [
-            *python,
+            sys.executable,
+            *lean,
+            "-m",
             "consultation.server",
             *pairs,
             "--respawn-failed-workers",

@@ -3,6 +3,9 @@
 A worker is born as a copy of this process. What was imported before stays in the same memory for
 all of them, and a worker that replaces another one starts at once. Nothing is opened here: no
 application, no database, no thread.
+
+The server runs without the texts of documentation (``python -OO``), 6 MB of each worker, where the
+installation has compiled what it imports in that way: see :func:`compiled`.
 """
 
 from __future__ import annotations
@@ -14,6 +17,8 @@ import sys
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from importlib import import_module
+from importlib.util import cache_from_source
+from pathlib import Path
 
 DRIVER = "psycopg"
 """The queue loads it where it finds it: 10 MB, which serve nothing on SQLite."""
@@ -25,22 +30,56 @@ _ARENAS = -8
 """M_ARENA_MAX of the GNU C library."""
 
 
+LATER = {
+    "results": "consultation.results.queries",
+    "a PDF": "typst",
+    "a second factor, a proof": "cryptography.fernet",
+    "a spreadsheet read": "python_calamine",
+    "a spreadsheet written": "xlsxwriter",
+    "a LimeSurvey file": "lxml.etree",
+    "an export": "consultation.exports.formats.frame",
+}
+"""What few pages ask for, and the module that a worker loads then."""
+
+_OPTIMISATION = "2"
+"""What ``-OO`` writes in the name of a compiled file."""
+
+
 def main() -> None:
     """Import every room, then become granian."""
     _allocate_in_one_place()
     url = os.environ.get("DATABASE_URL", "")
     on_sqlite = not url or url.startswith("sqlite")
     with _without((_UNUSED, DRIVER) if on_sqlite else (_UNUSED,)):
-        from consultation.app import ROOMS_WITH_MODELS, VIEWS
-
-        for name in (*(f"consultation.{room}.models" for room in ROOMS_WITH_MODELS), *VIEWS):
-            import_module(name)
+        _import_every_room()
     # What is never collected is never written to, and so never copied.
     gc.collect()
     gc.freeze()
     from granian.cli import entrypoint
 
     entrypoint()  # type: ignore[no-untyped-call]
+
+
+def _import_every_room() -> None:
+    from consultation.app import ROOMS_WITH_MODELS, VIEWS
+
+    for name in (*(f"consultation.{room}.models" for room in ROOMS_WITH_MODELS), *VIEWS):
+        import_module(name)
+
+
+def compile_everything() -> None:
+    """Import all that a worker may, which writes its compiled files: once, at the installation.
+
+    Called by ``python -OO``; without it each start would compile again what it imports.
+    """
+    _import_every_room()
+    for name in (DRIVER, "granian.cli", *LATER.values()):
+        import_module(name)
+
+
+def compiled() -> bool:
+    """Tell whether ``python -OO`` finds this module compiled, as an installation leaves it."""
+    return Path(cache_from_source(__file__, optimization=_OPTIMISATION)).exists()
 
 
 @contextmanager

@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import click
 
 from consultation.cli.speaking import Group, WrongError
 from consultation.questionnaires.compiled import compile_version
-from consultation.questionnaires.format import FormatError, Questionnaire, decode, digest
+from consultation.questionnaires.format import (
+    SCHEMA,
+    FormatError,
+    Questionnaire,
+    decode,
+    derived_schema,
+    digest,
+)
 from consultation.questionnaires.rules import findings
 
 
@@ -28,6 +36,14 @@ def check(file: Path) -> None:
     if found:
         raise WrongError(f"{file.name} cannot be published: correct the points above.")
     click.echo(_summary(questionnaire))
+
+
+@group.command()
+def schema() -> None:
+    """Write the JSON Schema of the format again, after a change of its types."""
+    text = json.dumps(derived_schema(), ensure_ascii=False, indent=1)
+    SCHEMA.write_text(f"{text}\n", encoding="utf-8")
+    click.echo(f"{SCHEMA.name} is written.")
 
 
 def _read(file: Path) -> Questionnaire:

@@ -11,7 +11,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from email import message_from_bytes
 from email.message import Message
-from email.policy import compat32
 
 LARGEST = 2_000_000
 """Bytes that are read: the notification and the headers it quotes come first."""
@@ -86,7 +85,7 @@ def read_notification(data: bytes) -> Notification | None:
     """Return the notification that a message is, or ``None`` when it is something else."""
     data = data[:LARGEST]
     try:
-        message = message_from_bytes(_INTERNATIONAL.sub(_as_usual, data), policy=compat32)
+        message = message_from_bytes(_INTERNATIONAL.sub(_as_usual, data))
         return _read(message, _digest(data))
     except (ValueError, LookupError, TypeError, AttributeError, RecursionError):
         # The standard parser has no error of its own for what strangers may write.

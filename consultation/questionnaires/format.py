@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from pathlib import Path
 from typing import Any, Literal
 
 import msgspec
@@ -90,7 +91,19 @@ def digest(questionnaire: Questionnaire) -> str:
     return hashlib.sha256(canonical(encode(questionnaire))).hexdigest()
 
 
+SCHEMA = Path(__file__).with_name("schema.json")
+
+
 def json_schema() -> dict[str, Any]:
-    """Return the JSON Schema (2020-12) of the format."""
+    """Return the JSON Schema (2020-12) of the format, as the last change of it was written."""
+    schema: dict[str, Any] = msgspec.json.decode(SCHEMA.read_bytes())
+    return schema
+
+
+def derived_schema() -> dict[str, Any]:
+    """Return the same from the types, whose texts of documentation are its descriptions.
+
+    The web server runs without these texts, so it reads the file; a test compares both.
+    """
     schema: dict[str, Any] = msgspec.json.schema(Questionnaire)
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": FORMAT, **schema}

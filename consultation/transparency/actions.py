@@ -7,10 +7,10 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from sqlalchemy import exists, func, insert, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from consultation.consultations.models import Consultation
+from consultation.db import upsert
 from consultation.lib import merkle
 from consultation.responses.models import Submission
 from consultation.transparency.models import LogClosing, LogHead, LogLeaf, LogState, LogTile
@@ -57,9 +57,7 @@ def extend(session: Session, key: Ed25519PrivateKey, now: datetime) -> int:
 
 def _locked_state(session: Session) -> LogState:
     """Return the one row, made if needed, locked until the end of the transaction."""
-    bind = session.get_bind()
-    dialect = postgresql if bind.dialect.name == "postgresql" else sqlite
-    first = dialect.insert(LogState).values(id=1, size=0, settled_id=0, pending=[])
+    first = upsert(session, LogState).values(id=1, size=0, settled_id=0, pending=[])
     session.execute(first.on_conflict_do_nothing())
     session.execute(update(LogState).where(LogState.id == 1).values(size=LogState.size))
     return session.scalars(select(LogState).execution_options(populate_existing=True)).one()

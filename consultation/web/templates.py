@@ -1,11 +1,13 @@
-"""How templates import the macros of others."""
+"""How templates import the macros of others, and where they are kept compiled."""
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
+from flask import Flask
 from flask.templating import Environment
-from jinja2 import Template
+from jinja2 import FileSystemBytecodeCache, Template
 from jinja2.environment import TemplateModule
 
 
@@ -25,3 +27,15 @@ class Templates(Environment):
     """The environment of Flask, with these templates."""
 
     template_class = SharedTemplate
+
+
+def keep_compiled(app: Flask, folder: Path) -> None:
+    """Keep the compiled templates in ``folder``, from one start to the next."""
+    folder.mkdir(parents=True, exist_ok=True)
+    app.jinja_env.bytecode_cache = FileSystemBytecodeCache(str(folder), "%s.compiled")
+
+
+def compile_templates(app: Flask) -> None:
+    """Compile those that have changed since the last time: no visitor then waits for it."""
+    for name in app.jinja_env.list_templates(extensions=["html"]):
+        app.jinja_env.get_template(name)

@@ -9,7 +9,14 @@ from typing import Any
 import pytest
 
 from consultation.questionnaires.compiled import CompileError, compile_version
-from consultation.questionnaires.format import FormatError, decode, digest, encode, json_schema
+from consultation.questionnaires.format import (
+    FormatError,
+    decode,
+    derived_schema,
+    digest,
+    encode,
+    json_schema,
+)
 from consultation.questionnaires.rules import findings
 from consultation.questionnaires.starters.shelf import names, starter
 from tests.questionnaires.test_path import CARRIED
@@ -76,6 +83,10 @@ def test_a_definition_that_cannot_work_is_found_before_publication(
 def test_a_list_that_does_not_exist_is_refused() -> None:
     with pytest.raises(CompileError, match="nowhere"):
         compile_version(decode(changed(from_list="nowhere")))
+
+
+def test_the_published_schema_is_that_of_the_types() -> None:
+    assert json_schema() == derived_schema(), "run: flask --app wsgi questionnaires schema"
 
 
 def test_the_schema_names_every_kind() -> None:

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from stdnum.fr import siren as stdnum_siren
-
 from consultation.accounts.rules.organisations import clean_siret, siren_of
 from consultation.accounts.rules.refusal import Refusal
 from consultation.consultations.rules import Refused
@@ -77,7 +75,10 @@ def clean_siren(typed: str) -> str:
     digits = "".join(typed.replace(".", " ").split())
     if len(digits) == 14:
         return siren_of(clean_siret(digits))
+    # Here and not above: 1 MB that no other page uses.
+    from stdnum.fr import siren
+
     known = digits.isascii() and len(digits) == 9 and bool(digits.strip("0"))
-    if not known or not stdnum_siren.is_valid(digits):
+    if not known or not siren.is_valid(digits):
         raise Refusal(WRONG_SIREN)
     return digits
