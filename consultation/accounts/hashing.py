@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from functools import cached_property
 from threading import BoundedSemaphore
-
-from argon2 import PasswordHasher
-from argon2.exceptions import InvalidHashError, VerificationError
+from typing import TYPE_CHECKING, Any
 
 from consultation.accounts.rules.passwords import normalise
+
+if TYPE_CHECKING:
+    from argon2 import PasswordHasher
 
 WAIT_SECONDS = 5.0
 
@@ -18,11 +19,20 @@ class TooBusyError(Exception):
 
 
 class Hashing:
-    """Hash and verify passwords, at most ``places`` at the same time in this process."""
+    """Hash and verify passwords, at most ``places`` at the same time in this process.
 
-    def __init__(self, hasher: PasswordHasher, places: int) -> None:
-        self._hasher = hasher
+    ``parameters`` are those of argon2id; without any, RFC 9106's second choice.
+    """
+
+    def __init__(self, places: int, **parameters: Any) -> None:
+        self._parameters = parameters
         self._places = BoundedSemaphore(places)
+
+    @cached_property
+    def _hasher(self) -> PasswordHasher:
+        from argon2 import PasswordHasher  # when somebody types a password, and not before
+
+        return PasswordHasher(**self._parameters)
 
     @cached_property
     def _nobody(self) -> str:
@@ -35,6 +45,8 @@ class Hashing:
 
     def verify(self, stored: str | None, password: str) -> bool:
         """Whether ``password`` is the stored one; as slow when there is none to compare with."""
+        from argon2.exceptions import InvalidHashError, VerificationError
+
         with _Place(self._places):
             try:
                 self._hasher.verify(stored or self._nobody, normalise(password))
@@ -61,9 +73,9 @@ class _Place:
 
 def strong() -> Hashing:
     """Return today's parameters: RFC 9106's second choice, 64 MiB and three passes."""
-    return Hashing(PasswordHasher(), places=2)
+    return Hashing(places=2)
 
 
 def quick() -> Hashing:
     """Return parameters for tests: the same code, without the cost."""
-    return Hashing(PasswordHasher(time_cost=1, memory_cost=8, parallelism=1), places=8)
+    return Hashing(places=8, time_cost=1, memory_cost=8, parallelism=1)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import secrets
 from datetime import datetime
 
-import pyotp
 from sqlalchemy import delete, or_, update
 from sqlalchemy.orm import Session
 
@@ -25,11 +24,13 @@ ISSUER = "Consultations des Régions"
 
 def new_secret() -> str:
     """Return a secret of 160 bits, in base 32, for an authenticator application."""
+
     return pyotp.random_base32()
 
 
 def address(secret: str, user: User) -> str:
     """Return the ``otpauth:`` address that an application on the same device opens."""
+
     return pyotp.TOTP(secret, name=user.email, issuer=ISSUER).provisioning_uri()
 
 

@@ -51,7 +51,7 @@ def test_an_unknown_account_takes_as_long_as_a_known_one() -> None:
 
 def test_a_crowd_waits_and_then_is_told_to_come_back(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(hashing, "WAIT_SECONDS", 0.05)
-    door = Hashing(strong()._hasher, places=1)
+    door = Hashing(places=1)
 
     def knock(_: int) -> str:
         try:

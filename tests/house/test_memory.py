@@ -15,10 +15,10 @@ from consultation import server
 from consultation.web.templates import compile_templates, keep_compiled
 
 HEAVY = {
-    "alembic", "cryptography", "lxml", "numpy", "pandas", "python_calamine", "stdnum",
-    "tqdm", "typst", "unittest", "xlsxwriter", "yaml",
+    "alembic", "argon2", "cryptography", "email_validator", "lxml", "numpy", "pandas",
+    "pyotp", "python_calamine", "stdnum", "tqdm", "typst", "unittest", "xlsxwriter", "yaml",
 }  # fmt: skip
-"""Libraries of a few pages, of the commands and of the background work, each 1 to 60 MB."""
+"""Libraries of a few pages, of the commands and of the background work, each up to 60 MB."""
 
 SERVER = """
 import sys

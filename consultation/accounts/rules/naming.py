@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from ipaddress import IPv6Address, ip_address
 
-from email_validator import EmailNotValidError, validate_email
-
 from consultation.accounts.rules.refusal import Refusal
 
 LONGEST = 254
@@ -22,6 +20,9 @@ def clean_email(typed: str) -> str:
     text = typed.strip()
     if len(text) > LONGEST:
         raise Refusal(WRONG_ADDRESS)
+    # Here and not above: pages that read no address do not need it.
+    from email_validator import EmailNotValidError, validate_email
+
     try:
         found = validate_email(text, check_deliverability=False, allow_smtputf8=False)
     except (EmailNotValidError, ValueError):

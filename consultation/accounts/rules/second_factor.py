@@ -6,8 +6,6 @@ import hmac
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
-import pyotp
-
 STEP_SECONDS = 30
 TOLERANCE = 1
 """Steps accepted before and after the present one: clocks of telephones are a little off."""
@@ -37,6 +35,8 @@ def accepted_step(secret: str, code: str, now: datetime, last: int | None) -> in
     if len(code) != 6 or not (code.isascii() and code.isdigit()):
         return None
     present = int(now.timestamp()) // STEP_SECONDS
+    import pyotp  # when a code is typed, and not before
+
     generator = pyotp.TOTP(secret)
     for step in range(present - TOLERANCE, present + TOLERANCE + 1):
         fits = hmac.compare_digest(generator.generate_otp(step), code)

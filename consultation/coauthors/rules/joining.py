@@ -6,8 +6,6 @@ from datetime import timedelta
 from functools import cache
 from pathlib import Path
 
-from email_validator import EmailNotValidError, validate_email
-
 from consultation.consultations.rules import Refused
 from consultation.web.typography import NBSP
 
@@ -49,6 +47,9 @@ def clean_domain(typed: str) -> str | None:
     text = typed.strip().lstrip("@").lower()
     if not text:
         return None
+    # Here and not above: pages that read no address do not need it.
+    from email_validator import EmailNotValidError, validate_email
+
     try:
         found = validate_email(f"a@{text}", check_deliverability=False, allow_smtputf8=False)
     except (EmailNotValidError, ValueError):

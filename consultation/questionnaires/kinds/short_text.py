@@ -6,8 +6,6 @@ import re
 from collections.abc import Mapping
 from typing import Literal
 
-from email_validator import EmailNotValidError, validate_email
-
 from consultation.questionnaires.kinds.question import (
     MAXIMUM_TEXT,
     Answer,
@@ -85,6 +83,9 @@ def follows(pattern: str, text: str) -> bool:
 
 def is_email(text: str) -> bool:
     """Say whether ``text`` has the form of an e-mail address; nobody is asked."""
+    # Here and not above: pages that read no address do not need it.
+    from email_validator import EmailNotValidError, validate_email
+
     try:
         validate_email(text, check_deliverability=False)
     except EmailNotValidError:
