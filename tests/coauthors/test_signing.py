@@ -253,6 +253,29 @@ def test_once_nadia_has_withdrawn_nothing_is_asked_until_louise_asks_again(
     assert sign(at_nadias, written).location == address(written, "recu")
 
 
+def test_everybody_is_told_who_withdrew_the_response_of_the_company(
+    db_session: Session, written: Response, at_nadias: FlaskClient, at_louises: FlaskClient
+) -> None:
+    sign(at_nadias, written)
+    page = at_nadias.get(address(written, "retirer")).text
+    assert "Retirer la contribution de <span data-typed>Optique du Rhône</span>" in page
+    assert "Chaque co-auteur l’apprend par courriel" in page
+
+    withdraw(at_nadias, written)
+
+    told = letters(db_session, "withdrawal:")
+    assert told.keys() == {"nadia@example.org", "louise@example.org", "karim@example.org"}
+    for body in told.values():
+        assert "Nadia Benali a retiré la contribution de Optique du Rhône" in body
+        assert "Un signataire peut les envoyer à nouveau" in body and "Vous avez" not in body
+    for rest in ("historique", "envois/1"):
+        page = at_louises.get(address(written, rest)).text
+        assert "par <span data-typed>Nadia Benali</span>" in page
+    assert "Vous avez retiré votre envoi" in at_nadias.get("/moi").text
+    hers = at_louises.get("/moi").text
+    assert "Votre contribution est retirée, envoi n°\u00a01" in hers and "Vous avez" not in hers
+
+
 def test_nadia_gives_the_draft_back_with_a_note(
     db_session: Session, written: Response, at_nadias: FlaskClient, at_louises: FlaskClient
 ) -> None:
