@@ -276,6 +276,19 @@ def test_everybody_is_told_who_withdrew_the_response_of_the_company(
     assert "Votre contribution est retirée, envoi n°\u00a01" in hers and "Vous avez" not in hers
 
 
+def test_nadia_is_offered_to_delete_a_draft_that_she_writes_alone_only(
+    db_session: Session, response: Response, at_nadias: FlaskClient
+) -> None:
+    write(at_nadias, response, 8, {"proposition": "Une idée"})
+    for rest in ("", "relire"):
+        assert "Supprimer mon brouillon" not in at_nadias.get(address(response, rest)).text
+
+    for person in (louise(db_session), karim(db_session)):
+        post(at_nadias, response, f"equipe/{person.id}/retirer")
+    for rest in ("", "relire"):
+        assert "Supprimer mon brouillon" in at_nadias.get(address(response, rest)).text
+
+
 def test_nadia_gives_the_draft_back_with_a_note(
     db_session: Session, written: Response, at_nadias: FlaskClient, at_louises: FlaskClient
 ) -> None:
