@@ -25,11 +25,15 @@ ISSUER = "Consultations des Régions"
 def new_secret() -> str:
     """Return a secret of 160 bits, in base 32, for an authenticator application."""
 
+    import pyotp  # for the few who have one
+
     return pyotp.random_base32()
 
 
 def address(secret: str, user: User) -> str:
     """Return the ``otpauth:`` address that an application on the same device opens."""
+
+    import pyotp
 
     return pyotp.TOTP(secret, name=user.email, issuer=ISSUER).provisioning_uri()
 

@@ -80,22 +80,32 @@ def joined(about: About, name: str) -> Written:
     )
 
 
-def signatory(about: About) -> Written:
-    """To whoever may now sign."""
+def signatory(about: About, reason: str = "") -> Written:
+    """To whoever may now sign; ``reason`` is that of the organisers, who named them."""
     return _letter(
         f"Vous êtes signataire pour « {about.organisation} »",
         f"Vous pouvez désormais signer et envoyer la contribution de « {about.organisation} » à la "
-        f"consultation « {say(about.title)} », et choisir qui y participe.",
+        f"consultation « {say(about.title)} », et choisir qui y participe.{_because(reason)}",
         about,
     )
 
 
-def removed(about: About) -> Written:
-    """To whoever is no longer a co-author."""
+def appointed(about: About, name: str, reason: str) -> Written:
+    """To the co-authors: the organisers named a signatory."""
+    return _letter(
+        f"{name} est signataire pour « {about.organisation} »",
+        f"L’organisateur de la consultation « {say(about.title)} » a désigné {name} pour signer la "
+        f"contribution de « {about.organisation} » et choisir qui y participe.{_because(reason)}",
+        about,
+    )
+
+
+def removed(about: About, reason: str = "") -> Written:
+    """To whoever is no longer a co-author; ``reason`` is that of the organisers."""
     return _letter(
         f"Vous ne participez plus à la contribution de « {about.organisation} »",
         f"Vous ne participez plus à la contribution de « {about.organisation} » à la consultation "
-        f"« {say(about.title)} ». Ce que vous avez écrit y reste.\n\n"
+        f"« {say(about.title)} ». Ce que vous avez écrit y reste.{_because(reason)}\n\n"
         "Vous pouvez répondre à titre personnel :",
         about,
     )
@@ -128,6 +138,10 @@ def taken_over(about: About, gone: str, reason: str, to_sign: bool) -> Written:
         f"Tout ce qui a été écrit pour « {gone} » reste lisible par l’équipe réunie.",
         about,
     )
+
+
+def _because(reason: str) -> str:
+    return f"\nRaison : {reason}" if reason else ""
 
 
 def _letter(subject: str, text: str, about: About, end: str = "") -> Written:

@@ -31,6 +31,7 @@ draws nothing when nobody answers. The names, and what each callable takes and r
     -> ``{"contacts": int, "invited": int, "started": int, "sent": int, "bounced": int, "url":
     str}``, or ``None`` while nobody is in the address book
 ``opening`` (consultation) -> the address where one asks to be told of the opening
+``waiting_for_opening`` (session, consultation) -> how many people are told when it opens
 ``admission`` (session, consultation, user)
     -> the French sentence that keeps the person from beginning a response, or ``None``
 ``co_authors_section`` (desk, draft, section), ``co_authors_tasks`` (desk, draft, changed) and

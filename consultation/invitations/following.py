@@ -16,6 +16,7 @@ from consultation.invitations import standing
 from consultation.invitations.dsn import condemns
 from consultation.invitations.models import Bounce, Contact, Invitation, Sending
 from consultation.invitations.rules.audience import REASONS, STANDINGS, Kind, still_wanted
+from consultation.mail.delivery import NOT_AN_ADDRESS
 from consultation.mail.followers import Ending
 from consultation.mail.models import OutboxMessage
 
@@ -85,7 +86,7 @@ def catch_up(session: Session, now: datetime, most: int = 500) -> None:
 def _ending_of(error: str) -> Ending:
     if error in REASONS.values():
         return "dropped"
-    return "given_up" if error.startswith("4") else "refused"
+    return "refused" if error.startswith("5") or error == NOT_AN_ADDRESS else "given_up"
 
 
 def _sending(session: Session, key: str) -> Sending | None:

@@ -17,6 +17,7 @@ from consultation.mail.transports import Folder, Outcome, Server, Transport
 from consultation.settings import Settings
 
 UNREACHABLE_WAIT = timedelta(minutes=1)
+NOT_AN_ADDRESS = "Cette adresse n’est pas valable"
 MOST_AT_ONCE = 500
 """Messages of one call: the next call takes the others."""
 
@@ -26,10 +27,15 @@ def deliver_due(
 ) -> int:
     """Send what is due over one connection; return how many messages were sent.
 
+    A server that keeps us waiting ends the round, and this process leaves it alone for a minute:
+    each message would hold a thread of the worker as long.
+
     A message is first leased, in a transaction of its own, so that no two workers send it. A
     worker that dies leaves its lease to expire: the message is then sent again, with the same
     Message-ID.
     """
+    if _is_resting(settings.smtp_url, clock()):
+        return 0
     transport = transport_for(settings)
     sent = 0
     try:
@@ -43,11 +49,22 @@ def deliver_due(
                 )
                 _settle(session, message, outcome, clock())
                 sent += outcome.kind == "sent"
-                if outcome.kind == "unreachable":
+                if outcome.hung:
+                    _resting[settings.smtp_url] = clock()
+                if outcome.hung or outcome.kind == "unreachable":
                     break
     finally:
         transport.close()
     return sent
+
+
+_resting: dict[str | None, datetime] = {}
+"""When each server was last found to hang, by its address."""
+
+
+def _is_resting(address: str | None, now: datetime) -> bool:
+    since = _resting.get(address)
+    return since is not None and since <= now < since + UNREACHABLE_WAIT
 
 
 def transport_for(settings: Settings) -> Transport:
@@ -107,8 +124,8 @@ def _send(transport: Transport, message: OutboxMessage, sender: str) -> Outcome:
             headers=message.headers,
             posted_at=message.created_at,
         )
-    except ValueError as error:
-        return Outcome("refused", str(error))
+    except ValueError:
+        return Outcome("refused", NOT_AN_ADDRESS)
     return transport.send(letter, message.id)
 
 

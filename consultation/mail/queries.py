@@ -23,12 +23,16 @@ def written_to(session: Session, address: str, *, limit: int) -> Sequence[Outbox
 
 
 def last_due(session: Session, keys: str, addresses: Sequence[str]) -> Mapping[str, datetime]:
-    """Return when the last letter whose key begins with ``keys`` left or leaves, by address."""
+    """Return when the last letter whose key begins with ``keys`` left or leaves, by address.
+
+    One that did not leave in the end is not counted.
+    """
     statement = (
         select(OutboxMessage.recipient, func.max(OutboxMessage.due_at))
         .where(
             OutboxMessage.recipient.in_(addresses),
             OutboxMessage.key.startswith(keys, autoescape=True),
+            OutboxMessage.failed_at.is_(None),
         )
         .group_by(OutboxMessage.recipient)
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import smtplib
+import socket
 import ssl
 from contextlib import suppress
 from copy import deepcopy
@@ -12,8 +13,28 @@ from pathlib import Path
 from typing import Literal, Protocol
 from urllib.parse import SplitResult, unquote, urlsplit
 
+from consultation.web.typography import NBSP
+
 TIMEOUT_SECONDS = 20.0
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
+
+HUNG = f"Le serveur de courrier n’a rien répondu pendant {TIMEOUT_SECONDS:.0f}{NBSP}secondes"
+FAILED = "Le serveur de courrier ne peut pas être joint"
+NO_ENCRYPTION = (
+    f"Le serveur de courrier ne propose pas de chiffrement{NBSP}: le mot de passe ne lui est pas "
+    "donné"
+)
+ASCII_ONLY = "Le mot de passe du serveur de courrier a un accent, que SMTP ne transporte pas"
+SENTENCES: tuple[tuple[type[Exception], str], ...] = (
+    (ssl.SSLCertVerificationError, "Le certificat du serveur de courrier n’est pas reconnu"),
+    (ssl.SSLError, "La connexion chiffrée au serveur de courrier a échoué"),
+    (ConnectionRefusedError, "Le serveur de courrier refuse la connexion"),
+    (socket.gaierror, "Le nom du serveur de courrier est inconnu"),
+    (smtplib.SMTPServerDisconnected, "Le serveur de courrier a coupé la connexion"),
+    (ConnectionError, "Le serveur de courrier a coupé la connexion"),
+    (smtplib.SMTPNotSupportedError, "Le serveur de courrier ne sait pas faire ce qui est demandé"),
+)
+"""What is said of each failure that is no answer of a server, the narrowest first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,10 +43,14 @@ class Outcome:
 
     ``refused``: never again. ``later``: try again. ``unreachable``: the server is out of reach,
     and the message has nothing to do with it. ``dropped``: its room no longer wants it sent.
+
+    ``reason`` is what the server answered, or a sentence in French when it answered nothing.
+    ``hung``: it kept us waiting until the end of our patience.
     """
 
     kind: Literal["sent", "refused", "later", "unreachable", "dropped"]
     reason: str = ""
+    hung: bool = False
 
 
 class Transport(Protocol):
@@ -80,7 +105,7 @@ class Server:
         try:
             connection = self._connected()
         except (OSError, smtplib.SMTPException) as error:
-            return Outcome("unreachable", _said(error))
+            return Outcome("unreachable", _said(error), _hung(error))
         try:
             connection.send_message(message)
         except (OSError, smtplib.SMTPException) as error:
@@ -145,11 +170,11 @@ def _introduce(connection: smtplib.SMTP, url: SplitResult) -> None:
         encrypted = True
     if url.username:
         if not encrypted and url.hostname not in LOOPBACK:
-            raise smtplib.SMTPException("the server offers no encryption: no password was given")
+            raise smtplib.SMTPException(NO_ENCRYPTION)
         try:
             connection.login(unquote(url.username), unquote(url.password or ""))
         except UnicodeEncodeError:
-            raise smtplib.SMTPException("SMTP carries ASCII passwords only") from None
+            raise smtplib.SMTPException(ASCII_ONLY) from None
 
 
 def _outcome(error: Exception) -> Outcome:
@@ -160,7 +185,16 @@ def _outcome(error: Exception) -> Outcome:
         return Outcome("refused", _said(error))
     if isinstance(error, smtplib.SMTPNotSupportedError):
         return Outcome("refused", _said(error))
-    return Outcome("later", _said(error))
+    return Outcome("later", _said(error), _hung(error))
+
+
+def _hung(error: BaseException | None) -> bool:
+    """Whether nothing came for the whole of our patience, whatever smtplib made of it."""
+    while error is not None:
+        if isinstance(error, TimeoutError):
+            return True
+        error = error.__cause__ or error.__context__
+    return False
 
 
 def _said(error: Exception) -> str:
@@ -171,4 +205,7 @@ def _said(error: Exception) -> str:
         said: bytes | str = error.smtp_error
         text = said.decode(errors="replace") if isinstance(said, bytes) else said
         return f"{error.smtp_code} {text}"
-    return f"{type(error).__name__}: {error}"
+    if _hung(error):
+        return HUNG
+    found = next((words for kind, words in SENTENCES if isinstance(error, kind)), "")
+    return found or (str(error) if type(error) is smtplib.SMTPException else f"{FAILED} ({error})")

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import Select, case, select
-from sqlalchemy.orm import Session
+from sqlalchemy import Select, and_, case, func, select
+from sqlalchemy.orm import Session, aliased
 
 from consultation.accounts.models import User
 from consultation.responses.models import Response, Submission, Withdrawal
-from consultation.responses.queries import signatory
+from consultation.responses.queries import GONE, signatory
 from consultation.responses.sent import Sent
 
 LAST_NUMBER = 32_767
@@ -41,6 +41,13 @@ def _submissions(response_id: int) -> Select[*tuple[Any, ...]]:
         (Withdrawal.withdrawn_at.is_not(None), "withdrawn"),
         else_="replaced",
     )
+    former = aliased(User)
+    # The organisers who merge two responses are not named.
+    theirs = and_(
+        Withdrawal.withdrawn_by.is_not(None),
+        Response.organisation_id.is_not(None),
+        Response.merged_into.is_(None),
+    )
     return (
         select(
             Submission.id,
@@ -51,9 +58,11 @@ def _submissions(response_id: int) -> Select[*tuple[Any, ...]]:
             Withdrawal.withdrawn_at,
             outcome,
             signatory(),
+            case((theirs, func.coalesce(former.display_name, GONE)), else_=""),
         )
         .join(Response, Response.id == Submission.response_id)
         .outerjoin(Withdrawal, Withdrawal.submission_id == Submission.id)
         .outerjoin(User, User.id == Submission.signed_by)
+        .outerjoin(former, former.id == Withdrawal.withdrawn_by)
         .where(Submission.response_id == response_id)
     )

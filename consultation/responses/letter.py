@@ -63,16 +63,21 @@ def withdrawal(
     withdrawn_at: datetime,
     closes_at: datetime,
     address: str,
+    done: str = "Vous avez retiré votre contribution",
+    again: str = "Vous pouvez les envoyer à nouveau",
 ) -> str:
-    """Return the letter that confirms a withdrawal: what it does, and what it does not."""
+    """Return the letter that confirms a withdrawal: what it does, and what it does not.
+
+    ``done`` says who took what back, ``again`` who may send it again.
+    """
     text = (
         f"Bonjour,\n\n"
-        f"Vous avez retiré votre contribution à la consultation « {say(consultation)} » le "
+        f"{done} à la consultation « {say(consultation)} » le "
         f"{moment_fr(withdrawn_at)} (heure de Paris). Elle n’est plus comptée.\n\n"
         f"Envoi retiré : n° {number}, reçu {receipt}\n\n"
         f"Cet envoi reste lisible dans votre historique, et son reçu reste vérifiable. Un fichier "
         f"exporté avant le retrait peut encore le contenir.\n\n"
-        f"Vos réponses sont gardées en brouillon. Vous pouvez les envoyer à nouveau jusqu’au "
+        f"Vos réponses sont gardées en brouillon. {again} jusqu’au "
         f"{moment_fr(closes_at)} (heure de Paris) :\n{{address}}\n"
     )
     return spaced(text).replace("{address}", address)

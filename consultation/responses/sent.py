@@ -22,7 +22,8 @@ Outcome = Literal["counted", "replaced", "withdrawn"]
 class Sent:
     """One submission of a response, without its answers. ``withdrawn_at`` only when it was.
 
-    ``signatory`` is who signed it for an organisation; nobody signs one's own.
+    ``signatory`` is who signed it for an organisation, ``withdrawn_by`` who took it back; nobody
+    is named for one's own.
     """
 
     id: int
@@ -33,6 +34,7 @@ class Sent:
     withdrawn_at: datetime | None
     outcome: Outcome
     signatory: str = ""
+    withdrawn_by: str = ""
 
 
 @dataclass(frozen=True, slots=True)

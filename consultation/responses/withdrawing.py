@@ -130,12 +130,19 @@ def confirm_withdrawal(
     closes_at: datetime,
     address: str,
     now: datetime,
+    signatory: str = "",
+    organisation: str = "",
 ) -> None:
     """Post the letter that says the submission ``sent`` no longer counts; once for each.
 
     ``to``: the addresses of the respondent, or of every co-author. ``title`` is that of the
-    consultation by language, ``address`` where it can be sent again.
+    consultation by language, ``address`` where it can be sent again. ``signatory`` took back the
+    response of ``organisation``; nothing for one's own.
     """
+    shared = {
+        "done": f"{signatory} a retiré la contribution de {organisation}",
+        "again": "Un signataire peut les envoyer à nouveau",
+    }
     text = letter.withdrawal(
         consultation=title,
         receipt=sent.receipt,
@@ -143,6 +150,7 @@ def confirm_withdrawal(
         withdrawn_at=now,
         closes_at=closes_at,
         address=address,
+        **(shared if organisation else {}),
     )
     for place, one in enumerate(to):
         post(

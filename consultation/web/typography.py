@@ -40,9 +40,17 @@ def date_fr(day: date | datetime) -> str:
 
 
 def time_fr(moment: datetime) -> str:
-    """Write an hour of Paris: « 18 h 00 »."""
+    """Write an hour of Paris: « 18 h 00 », or « 2 h 30, heure d’hiver » when it comes twice."""
     local = in_paris(moment)
-    return f"{local.hour}{NBSP}h{NBSP}{local.minute:02}"
+    return f"{local.hour}{NBSP}h{NBSP}{local.minute:02}{_which(local)}"
+
+
+def _which(local: datetime) -> str:
+    """Say which of the two it is, in the night of October when an hour comes twice."""
+    other = local.replace(fold=1 - local.fold)
+    if other.utcoffset() == local.utcoffset():
+        return ""
+    return f", heure d’{'hiver' if local.fold else 'été'}"
 
 
 def moment_fr(moment: datetime) -> str:

@@ -64,6 +64,12 @@ def sign(client: FlaskClient, response: Response, **changes: str):
     return client.post(form.action, data=form.but(**{"declaration": "oui", **changes}))
 
 
+def withdraw(client: FlaskClient, response: Response) -> None:
+    """Take back what was signed."""
+    form = form_of(client.get(address(response, "retirer")), "_numero")
+    assert client.post(form.action, data=form.fields).location == address(response, "historique")
+
+
 def letters(session: Session, start: str) -> dict[str, str]:
     """Return the bodies of the letters whose key starts so, by address."""
     session.expire_all()
@@ -217,6 +223,70 @@ def test_after_a_correction_the_signed_answer_counts_until_nadia_signs_again(
         "Première idée",
         "Deuxième idée",
     )
+
+
+def test_once_nadia_has_withdrawn_nothing_is_asked_until_louise_asks_again(
+    app: Flask, db_session: Session, consultation: Consultation, written: Response,
+    at_nadias: FlaskClient, at_louises: FlaskClient,
+) -> None:  # fmt: skip
+    claire = visitor(app, cast.claire(db_session, consultation.id))
+    post(at_louises, written, "signature")
+    clock(app, NOW + timedelta(minutes=1))
+    sign(at_nadias, written)
+    clock(app, NOW + timedelta(minutes=2))
+    withdraw(at_nadias, written)
+
+    page = at_louises.get(address(written, "relire")).text
+    assert "<strong>Signature demandée</strong>" not in page
+    assert "Rien n’a encore été signé" not in page
+    assert "par <span data-typed>Nadia Benali</span> a été retirée" in page
+    assert "Demander la signature" in page
+    assert "Signature demandée" not in at_nadias.get(address(written)).text
+    assert "Retirée" in claire.get("/espace/poles/organismes").text
+    assert "puis retirée" in claire.get(f"/espace/poles/organismes/{written.id}").text
+
+    clock(app, NOW + timedelta(minutes=3))
+    asked = at_louises.get(post(at_louises, written, "signature").location).text
+    assert "La signature est demandée" in asked
+    assert "En attente de signature" in claire.get("/espace/poles/organismes").text
+    clock(app, NOW + timedelta(minutes=4))
+    assert sign(at_nadias, written).location == address(written, "recu")
+
+
+def test_everybody_is_told_who_withdrew_the_response_of_the_company(
+    db_session: Session, written: Response, at_nadias: FlaskClient, at_louises: FlaskClient
+) -> None:
+    sign(at_nadias, written)
+    page = at_nadias.get(address(written, "retirer")).text
+    assert "Retirer la contribution de <span data-typed>Optique du Rhône</span>" in page
+    assert "Chaque co-auteur l’apprend par courriel" in page
+
+    withdraw(at_nadias, written)
+
+    told = letters(db_session, "withdrawal:")
+    assert told.keys() == {"nadia@example.org", "louise@example.org", "karim@example.org"}
+    for body in told.values():
+        assert "Nadia Benali a retiré la contribution de Optique du Rhône" in body
+        assert "Un signataire peut les envoyer à nouveau" in body and "Vous avez" not in body
+    for rest in ("historique", "envois/1"):
+        page = at_louises.get(address(written, rest)).text
+        assert "par <span data-typed>Nadia Benali</span>" in page
+    assert "Vous avez retiré votre envoi" in at_nadias.get("/moi").text
+    hers = at_louises.get("/moi").text
+    assert "Votre contribution est retirée, envoi n°\u00a01" in hers and "Vous avez" not in hers
+
+
+def test_nadia_is_offered_to_delete_a_draft_that_she_writes_alone_only(
+    db_session: Session, response: Response, at_nadias: FlaskClient
+) -> None:
+    write(at_nadias, response, 8, {"proposition": "Une idée"})
+    for rest in ("", "relire"):
+        assert "Supprimer mon brouillon" not in at_nadias.get(address(response, rest)).text
+
+    for person in (louise(db_session), karim(db_session)):
+        post(at_nadias, response, f"equipe/{person.id}/retirer")
+    for rest in ("", "relire"):
+        assert "Supprimer mon brouillon" in at_nadias.get(address(response, rest)).text
 
 
 def test_nadia_gives_the_draft_back_with_a_note(

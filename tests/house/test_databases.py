@@ -70,8 +70,11 @@ def test_no_row_and_no_number_survives_its_test(db_session: Session, turn: str) 
 
 
 @pytest.mark.one_database
-def test_a_test_may_say_that_one_database_is_enough(database: str) -> None:
-    assert database.startswith("sqlite")
+def test_a_test_may_say_that_one_database_is_enough(
+    database: str, request: pytest.FixtureRequest
+) -> None:
+    chosen = request.config.getoption("--database")
+    assert database.startswith("sqlite" if chosen == "both" else chosen)
 
 
 @pytest.mark.one_database

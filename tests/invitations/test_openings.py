@@ -108,6 +108,28 @@ def test_emile_is_told_of_the_opening_once_and_forgotten(
     assert client.get(ASK).location == PAGE
 
 
+@pytest.mark.one_database
+def test_claire_sees_how_many_wait_for_the_opening_and_never_who(
+    app: Flask, client: FlaskClient, db_session: Session, poles: Consultation
+) -> None:
+    organiser = app.test_client()
+    cast.sign_in(organiser, cast.claire(db_session, poles.id))
+    pages = ["/espace/poles/invitations", "/espace/poles/invitations/courriels",
+             "/espace/poles/reglages"]  # fmt: skip
+    ask(client)  # and does not confirm
+    for page in pages:
+        assert "prévenue" not in organiser.get(page).text
+
+    ask_and_confirm(client, db_session, "zoe@example.org")
+    for page in pages:
+        text = organiser.get(page).text
+        assert "1\u00a0personne a demandé à être prévenue de l’ouverture" in text
+        assert "zoe@example.org" not in text
+    ask_and_confirm(client, db_session, "karim@example.org")
+    for page in pages:
+        assert "2\u00a0personnes ont demandé à être prévenues" in organiser.get(page).text
+
+
 def test_nobody_is_written_to_at_the_opening_who_did_not_press_the_button(
     client: FlaskClient, db_session: Session, poles: Consultation
 ) -> None:

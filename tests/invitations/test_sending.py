@@ -474,7 +474,7 @@ def test_an_hour_without_a_mail_server_loses_nobody_and_ends_without_a_flood(
     late = held_up(db_session, consultation.id, DURING + 60 * MINUTE)
     assert late is not None
     assert (late.number, late.shown, late.since) == (2, 0, DURING)
-    assert "Refused" in late.said
+    assert late.said == "Le serveur de courrier refuse la connexion"
 
     arrived = []
     for minute in range(60, 68):

@@ -156,12 +156,31 @@ def test_claire_gives_a_usurped_response_back_to_the_company(
     assert team(db_session, response.id) == {paul.id: "signatory"}
     assert "signataire" in letters(db_session, paul.email)[-1].subject
     assert "ne participez plus" in letters(db_session, nadia.email)[-1].subject
+    for person in (paul, nadia, emile):
+        assert "Raison\u00a0: Le siège le demande" in letters(db_session, person.email)[-1].body
     event = db_session.scalars(
         select(AuditEvent).where(AuditEvent.verb == "appoint_signatory")
     ).one()
     assert event.details["reason"] == "Le siège le demande"
     assert signed_in(app, emile).get(f"{PAGE}/contribution/organisme").status_code == 200
     assert "Rejoindre cette" not in signed_in(app, emile).get(f"{PAGE}/contribution/organisme").text
+
+
+def test_those_who_write_are_told_that_claire_named_a_signatory_and_why(
+    db_session: Session, consultation: Consultation, claire: FlaskClient
+) -> None:
+    nadia, emile, paul = cast.nadia(db_session), cast.emile(db_session), colleague(db_session)
+    response = shared(db_session, consultation, nadia, emile)
+    place = f"{LIST}/{response.id}/signataire"
+
+    press(claire, place, place, email=paul.email, reason="Congé long", confirme="oui")
+
+    for person in (nadia, emile):
+        (letter,) = letters(db_session, person.email)
+        assert letter.subject.startswith("Paul Rival est signataire pour")
+        assert "L’organisateur" in letter.body and "Raison\u00a0: Congé long" in letter.body
+    (letter,) = letters(db_session, paul.email)
+    assert "Vous êtes signataire" in letter.subject and "Congé long" in letter.body
 
 
 def test_claire_corrects_a_siren_that_is_free(
@@ -204,7 +223,7 @@ def test_two_organisations_become_one_and_nothing_is_lost(
     place = f"{LIST}/{gone.id}/reunir"
 
     asked = press(claire, place, place, into=str(kept.id), reason="Fusion au 1er janvier")
-    assert "1\u00a0personne rejoint" in asked.text
+    assert "1\u00a0personne rejoint" in asked.text and "peut ensuite lui donner" in asked.text
     assert "Et la suite" in asked.text and "Votre avis" in asked.text
     assert "ne compte plus" in asked.text
     assert queries.counts(db_session, consultation.id) == (0, 2)
@@ -227,6 +246,7 @@ def test_two_organisations_become_one_and_nothing_is_lost(
         assert "Contribution reprise" in team_page and f"{root}/{gone.id}/relire" in team_page
         read = client.get(f"{root}/{gone.id}/relire")
         assert "Contribution reprise" in read.text and "Avis du verre" in read.text
+        assert "à signer" not in read.text and "encore été signé" not in read.text
         assert client.get(f"{root}/{gone.id}").location == f"{root}/{gone.id}/relire"
         assert client.get(f"{root}/{gone.id}/1").status_code == 302
         for path in ("historique", "equipe", "recu", "notes", "repartition"):

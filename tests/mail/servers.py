@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import socket
 import ssl
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -106,6 +106,42 @@ def _cut(door: socket.socket, most: int, read: list[int]) -> None:
                     read.append(len(words.read(200)))
                     break
                 line.sendall(b"250 yes\r\n")
+
+
+@contextmanager
+def mute(said: Sequence[bytes]) -> Iterator[tuple[int, list[int]]]:
+    """Run a server that gives the answers ``said``, one for each line, and then never another.
+
+    Give its port, and the numbers of the connections it took.
+    """
+    taken: list[int] = []
+    lines: list[socket.socket] = []
+    with socket.create_server(("127.0.0.1", 0)) as door:
+        thread = Thread(target=_fall_silent, args=(door, said, taken, lines), daemon=True)
+        thread.start()
+        try:
+            yield door.getsockname()[1], taken
+        finally:
+            door.shutdown(socket.SHUT_RDWR)
+            for line in lines:
+                line.close()
+    thread.join(timeout=10)
+
+
+def _fall_silent(
+    door: socket.socket, said: Sequence[bytes], taken: list[int], lines: list[socket.socket]
+) -> None:
+    while True:
+        try:
+            line, _address = door.accept()
+        except OSError:
+            return
+        lines.append(line)
+        taken.append(len(taken))
+        words = line.makefile("rb")
+        for answer in said:
+            line.sendall(answer + b"\r\n")
+            words.readline()
 
 
 def free_port() -> int:

@@ -10,16 +10,17 @@ from threading import Barrier, Thread
 
 import pytest
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session, sessionmaker
 
 from consultation.db import db
+from consultation.mail import transports
 from consultation.mail.actions import post
 from consultation.mail.delivery import deliver_due
 from consultation.mail.models import OutboxMessage
 from consultation.mail.rules import LEASE, RETRIES
 from consultation.settings import Settings
-from tests.mail.servers import Postmaster, accept_only, certificate, free_port, smtp_server
+from tests.mail.servers import Postmaster, accept_only, certificate, free_port, mute, smtp_server
 
 NOW = datetime(2022, 2, 1, 9, 0, tzinfo=UTC)
 
@@ -258,6 +259,54 @@ def test_a_server_out_of_reach_costs_no_attempt(app: Flask, db_session: Session)
     assert message.last_error
 
 
+GREETING = b"220 ready"
+TAKES = [GREETING, b"250 hello", b"250 from", b"250 to", b"354 go on"]
+
+
+@pytest.mark.parametrize(("said", "attempts"), [([], 0), ([GREETING], 0), (TAKES, 1)])
+def test_a_server_that_falls_silent_holds_the_worker_once_and_not_for_each_letter(
+    app: Flask, db_session: Session, settings: Settings, postmaster: Postmaster,
+    monkeypatch: pytest.MonkeyPatch, said: list[bytes], attempts: int,
+) -> None:  # fmt: skip
+    monkeypatch.setattr(transports, "TIMEOUT_SECONDS", 0.3)
+    for number in range(3):
+        write(db_session, f"k{number}", to=f"p{number}@example.org")
+    with mute(said) as (port, taken):
+        silent = replace(app.extensions["settings"], smtp_url=f"smtp://127.0.0.1:{port}")
+        assert deliver(silent) == 0
+        # Whatever else wakes the mail in that minute, nobody waits for this server again.
+        write(db_session, "late", to="p3@example.org")
+        assert deliver(silent, NOW + timedelta(seconds=59)) == 0
+        assert len(taken) == 1
+        deliver(silent, NOW + timedelta(seconds=60))
+        assert len(taken) == 2
+
+    first = db_session.scalars(select(OutboxMessage).where(OutboxMessage.key == "k0")).one()
+    assert first.last_error is not None and "n’a rien répondu" in first.last_error
+    assert (first.attempts, first.failed_at) == (attempts, None)
+    assert deliver(settings, NOW + timedelta(minutes=5)) == 4
+    assert sorted(postmaster.recipients) == [f"p{number}@example.org" for number in range(4)]
+
+
+def test_what_is_no_answer_of_a_server_is_said_in_french(
+    app: Flask, db_session: Session, settings: Settings, postmaster: Postmaster
+) -> None:
+    postmaster.hang_up = 1
+    write(db_session)
+    deliver(settings)
+    assert only(db_session).last_error == "Le serveur de courrier a coupé la connexion"
+    for url, sentence in (
+        (f"smtp://127.0.0.1:{free_port()}", "Le serveur de courrier refuse la connexion"),
+        ("smtp://serveur.invalid", "Le nom du serveur de courrier est inconnu"),
+    ):
+        away = replace(app.extensions["settings"], smtp_url=url)
+        deliver(away, NOW + timedelta(minutes=5))
+        said = only(db_session).last_error
+        assert said is not None and said.startswith(sentence)
+        db_session.execute(update(OutboxMessage).values(due_at=NOW))
+        db_session.commit()
+
+
 def test_a_letter_sent_twice_after_a_crash_is_one_letter_for_its_reader(
     db_session: Session, settings: Settings, postmaster: Postmaster
 ) -> None:
@@ -365,7 +414,7 @@ def test_a_server_nobody_vouches_for_receives_nothing(
         url = f"smtp://localhost:{port}"
         assert deliver(replace(app.extensions["settings"], smtp_url=url)) == 0
     assert postmaster.received == []
-    assert "certificate" in (only(db_session).last_error or "").lower()
+    assert "certificat" in (only(db_session).last_error or "").lower()
 
 
 @pytest.mark.one_database

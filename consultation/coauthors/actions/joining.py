@@ -63,7 +63,10 @@ def join(session: Session, scene: Scene, person: User) -> str:
     )
     if not rules.joins_by_domain(domain, person.email, person.email_confirmed_at is not None):
         raise Refused("domain", rules.NOT_THIS_DOMAIN)
-    role = roles.entering_role(queries.members(session, scene.response_id))
+    there = queries.members(session, scene.response_id)
+    role = roles.entering_role(there)
+    if roles.role_of(there, person.id) is None:
+        rules.check_room(len(there) + len(queries.invitations(session, scene.response_id)))
     add(session, scene, person.id, role, "domain")
     return role
 
@@ -81,6 +84,8 @@ def invite(session: Session, scene: Scene, email: str, role: str) -> Letter:
         raise Refused("email", INVITED)
     if len(pending) >= MOST_PENDING:
         raise Refused("email", TOO_MANY)
+    people = queries.members(session, scene.response_id)
+    rules.check_room(len(people) + len(pending), "email")
     secret = secrets.token_urlsafe(32)
     added = CoAuthorInvitation(
         response_id=scene.response_id,
@@ -137,13 +142,24 @@ def accept(session: Session, scene: Scene, invitation: CoAuthorInvitation, user_
     if used is None:
         raise Refused("link", rules.LINK_OVER)
     there = queries.members(session, scene.response_id)
+    if roles.role_of(there, user_id) is None:
+        rules.check_room(len(there))
     role = used if there else roles.SIGNATORY
     return add(session, scene, user_id, role, "invitation")
 
 
 def ask(session: Session, scene: Scene, user_id: int, message: str) -> bool:
-    """Ask to write with the others; ``False`` when it was asked already."""
+    """Ask to write with the others; ``False`` when it was asked already.
+
+    Raise :class:`Refused` when there is no room for those who ask.
+    """
     take_turn(session, scene.response_id)
+    asking = queries.requests(session, scene.response_id)
+    if any(one.user_id == user_id for one in asking):
+        return False
+    people = queries.members(session, scene.response_id)
+    invited = queries.invitations(session, scene.response_id)
+    rules.check_room(len(people) + len(invited) + len(asking))
     asked = session.scalar(
         upsert(session, JoinRequest)
         .values(response_id=scene.response_id, user_id=user_id, asked_at=scene.now, message=message)
@@ -160,6 +176,8 @@ def grant(session: Session, scene: Scene, user_id: int) -> bool:
     take_turn(session, scene.response_id)
     if session.get(JoinRequest, (scene.response_id, user_id)) is None:
         return False
+    people = queries.members(session, scene.response_id)
+    rules.check_room(len(people) + len(queries.invitations(session, scene.response_id)))
     return add(session, scene, user_id, roles.AUTHOR, "request")
 
 

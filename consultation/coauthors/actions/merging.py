@@ -23,6 +23,7 @@ from consultation.coauthors.models import (
 from consultation.coauthors.queries import official as officials
 from consultation.coauthors.queries import team as queries
 from consultation.coauthors.rules import roles
+from consultation.coauthors.rules.joining import check_room
 from consultation.coauthors.rules.merging import ALREADY, Outcome, Side, merged
 from consultation.consultations.rules import Refused
 from consultation.db import upsert
@@ -37,6 +38,9 @@ def appoint(session: Session, scene: Scene, user_id: int, *, alone: bool, reason
     """
     take_turn(session, scene.response_id)
     before = [one.user_id for one in queries.members(session, scene.response_id)]
+    if not alone and user_id not in before:
+        invited = queries.invitations(session, scene.response_id)
+        check_room(len(before) + len(invited), "email")
     add(session, scene, user_id, roles.SIGNATORY, "team")
     session.execute(
         update(CoAuthor)

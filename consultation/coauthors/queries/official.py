@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, exists, func, literal, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from consultation.accounts.models import Organisation
 from consultation.coauthors.models import JoinRequest, SharedResponse
@@ -99,7 +99,8 @@ def _has_co_author(user_id: int | None = None) -> ColumnElement[bool]:
 class Official:
     """An official response as the organisers see it: never an answer.
 
-    ``asked_at``: when its signature was asked for. ``requests``: people who ask to join.
+    ``submitted_at``: when what counts was sent; ``signed_at``: the last signature, withdrawn since
+    or not. ``asked_at``: when it was asked for. ``requests``: people who ask to join.
     """
 
     response_id: int
@@ -112,6 +113,7 @@ class Official:
     requests: int
     saved_at: datetime | None
     submitted_at: datetime | None
+    signed_at: datetime | None
     asked_at: datetime | None
 
     @property
@@ -121,7 +123,7 @@ class Official:
             return "merged"
         if self.co_authors == 0:
             return "waiting"
-        if pending(self.asked_at, self.submitted_at):
+        if pending(self.asked_at, self.signed_at):
             return "signing"
         return self.status
 
@@ -198,7 +200,7 @@ def sections_of(session: Session, numbers: Sequence[int]) -> dict[int, frozenset
 
 
 def _officials() -> Select[*tuple[Any, ...]]:
-    own = CoAuthor.response_id == Response.id
+    own, signed = CoAuthor.response_id == Response.id, aliased(Submission)
     statement: Select[*tuple[Any, ...]] = (
         select(
             Response.id,
@@ -213,6 +215,9 @@ def _officials() -> Select[*tuple[Any, ...]]:
             .where(ResponseSection.response_id == Response.id)
             .scalar_subquery(),
             Submission.submitted_at,
+            select(func.max(signed.submitted_at))
+            .where(signed.response_id == Response.id)
+            .scalar_subquery(),
             SharedResponse.asked_at,
         )
         .join(Organisation, Organisation.id == Response.organisation_id)

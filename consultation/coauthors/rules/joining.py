@@ -12,6 +12,13 @@ from consultation.web.typography import NBSP
 LIFE = timedelta(days=14)
 """How long the link of an invitation is valid."""
 
+MOST_PEOPLE = 100
+"""Co-authors of a response and invitations that wait: its pages grow with them."""
+
+FULL = (
+    f"Cette contribution a déjà {MOST_PEOPLE} personnes et invitations, le plus possible{NBSP}: "
+    "un signataire doit d’abord en retirer"
+)
 LINK_OVER = "Ce lien n’est plus valable. Demandez une nouvelle invitation à un signataire."
 NOT_THIS_DOMAIN = "Votre adresse ne permet plus de rejoindre cette contribution. Demandez-le."
 WRONG_DOMAIN = "Saisissez un domaine seul, par exemple organisme.fr"
@@ -19,6 +26,19 @@ PUBLIC = (
     f"Choisissez le domaine de votre organisme{NBSP}: celui-ci est ouvert à tous. "
     "Laissez vide pour n’accepter personne par ce moyen"
 )
+
+
+class Full(Refused):
+    """A response has as many people as it may."""
+
+    def __init__(self, field: str) -> None:
+        super().__init__(field, FULL)
+
+
+def check_room(number: int, field: str = "person") -> None:
+    """Raise :class:`Full` when ``number`` people and invitations leave no room for one more."""
+    if number >= MOST_PEOPLE:
+        raise Full(field)
 
 
 @cache

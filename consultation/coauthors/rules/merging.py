@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from consultation.accounts.rules.organisations import clean_siret, siren_of
 from consultation.accounts.rules.refusal import Refusal
+from consultation.coauthors.rules.joining import MOST_PEOPLE
 from consultation.consultations.rules import Refused
 from consultation.web.typography import NBSP
 
@@ -20,6 +21,10 @@ OVER = "Choisissez des contributions qui n’ont pas déjà été reprises"
 CLOSED = (
     f"Échangez les deux organismes{NBSP}: la consultation est terminée, et seule la contribution "
     "qui disparaîtrait a été envoyée"
+)
+TOO_MANY = (
+    f"Demandez d’abord aux signataires de retirer des personnes{NBSP}: réunies, les deux équipes "
+    f"en auraient plus de {MOST_PEOPLE}"
 )
 ALREADY = (
     f"Une contribution officielle existe déjà pour ce SIREN{NBSP}: réunissez plutôt les deux "
@@ -61,6 +66,8 @@ def merged(kept: Side, gone: Side, *, open_now: bool) -> Outcome:
         raise Refused("into", OVER)
     if gone.sent and not kept.sent and not open_now:
         raise Refused("into", CLOSED)
+    if len(kept.people | gone.people) > MOST_PEOPLE:
+        raise Refused("into", TOO_MANY)
     return Outcome(
         joining=sorted(gone.people - kept.people),
         copied=sorted(gone.sections - kept.sections),

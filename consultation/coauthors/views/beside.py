@@ -134,8 +134,9 @@ class Side:
     @property
     def asked(self) -> bool:
         """Whether a signature is awaited."""
-        asked, signed = self.found.asked, self.found.signed
-        return signing.pending(asked.at if asked else None, signed.at if signed else None)
+        # What was signed then withdrawn was signed: the request is over, and may be made again.
+        asked, last = self.found.asked, self.draft.last
+        return signing.pending(asked.at if asked else None, last.submitted_at if last else None)
 
     @property
     def moved(self) -> int:

@@ -17,6 +17,7 @@ from consultation.coauthors.queries import official as officials
 from consultation.coauthors.queries import team as queries
 from consultation.coauthors.queries.official import Door
 from consultation.coauthors.queries.team import Called
+from consultation.coauthors.rules.joining import Full
 from consultation.coauthors.rules.roles import role_of
 from consultation.coauthors.views.desk import (
     ONE,
@@ -134,6 +135,9 @@ def accept(token: str) -> ResponseReturnValue:
     place = Scene(number, found.consultation.id, person.id, now())
     try:
         joining.accept(db.session, place, found.invitation, person.id)
+    except Full as full:
+        db.session.rollback()
+        refuse(409, full.sentence)
     except Refused:
         db.session.rollback()
         return render("coauthors/link_over.html"), 410

@@ -69,11 +69,15 @@ def _appoint(one: Official, form: AppointForm, person: User) -> ResponseReturnVa
     _check_not_merged(one)
     if not _confirmed():
         return _confirm(one, form, person=person, gone=gone)
-    merging.appoint(db.session, place(number), person.id, alone=alone, reason=_reason(form))
+    reason = _reason(form)
+    merging.appoint(db.session, place(number), person.id, alone=alone, reason=reason)
     slug = consultation().slug
-    tasks = url_for("responses.tasks", slug=slug, shared=number)
-    write(number, f"appointed:{person.id}", person.email, letters.signatory(about(one.name, tasks)))
-    tell(number, "removed", gone, letters.removed(about(one.name, f"/consultations/{slug}")))
+    what = about(one.name, url_for("responses.tasks", slug=slug, shared=number))
+    write(number, f"appointed:{person.id}", person.email, letters.signatory(what, reason))
+    stay = [member for member in team if member not in gone and member.user_id != person.id]
+    tell(number, "appointed", stay, letters.appointed(what, person.display_name, reason))
+    left = about(one.name, f"/consultations/{slug}")
+    tell(number, "removed", gone, letters.removed(left, reason))
     return _done(f"{person.display_name} peut signer pour {one.name}.")
 
 

@@ -12,11 +12,13 @@ from sqlalchemy.orm import Session
 from consultation.accounts.keeping import before_parting
 from consultation.accounts.models import Organisation, User
 from consultation.coauthors.actions.roles import let_go
+from consultation.coauthors.following import Letters
 from consultation.coauthors.queries import official as officials
 from consultation.coauthors.rules.opening import check_opening
 from consultation.consultations.models import Consultation
 from consultation.consultations.panels import register
 from consultation.consultations.rules import Refused
+from consultation.mail import followers
 
 
 def official_choice(
@@ -62,3 +64,4 @@ def official_responses(
 register("official_choice", official_choice)
 register("official_responses", official_responses)
 before_parting("coauthors", let_go)
+followers.register("co-authors", Letters())

@@ -54,9 +54,8 @@ def ask(slug: str, shared: int) -> ResponseReturnValue:
 
 def _awaited(draft: Draft) -> bool:
     """Tell whether a signature is awaited for the draft as it is."""
-    found = beside.beside(db.session, draft.response_id)
-    asked, signed = found.asked, found.signed
-    if asked is None or not pending(asked.at, signed.at if signed else None):
+    asked = beside.beside(db.session, draft.response_id).asked
+    if asked is None or not pending(asked.at, draft.last.submitted_at if draft.last else None):
         return False
     return not moved_since(asked.state, draft)
 

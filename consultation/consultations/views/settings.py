@@ -223,6 +223,7 @@ def page(consultation: Consultation, lacking: list[Refused] | None = None, **typ
         anchor_of=anchor_of,
         overseas=wording.overseas,
         short=promises.is_short(consultation.opens_at, consultation.closes_at),
+        waiting=panel("waiting_for_opening", db.session, consultation),
     )
 
 

@@ -16,6 +16,7 @@ from consultation.invitations.forms import ContactForm
 from consultation.invitations.queries import book as book_queries
 from consultation.invitations.queries import person as person_queries
 from consultation.invitations.queries.book import Search
+from consultation.invitations.queries.openings import waiting_for_opening
 from consultation.invitations.views import wording
 from consultation.invitations.views.desk import (
     ORGANISER,
@@ -54,6 +55,7 @@ def index(slug: str) -> ResponseReturnValue:
         ),
         paging=paging,
         search=search,
+        waiting=waiting_for_opening(db.session, at.id),
         words=wording,
     )
 

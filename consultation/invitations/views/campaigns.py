@@ -18,6 +18,7 @@ from consultation.invitations.actions import posting
 from consultation.invitations.models import Campaign
 from consultation.invitations.queries import book as book_queries
 from consultation.invitations.queries import campaigns as campaigns_queries
+from consultation.invitations.queries.openings import waiting_for_opening
 from consultation.invitations.rules.audience import Kind, closed_to, excluded
 from consultation.invitations.rules.schedule import due_at
 from consultation.invitations.views import wording
@@ -52,6 +53,7 @@ def campaigns(slug: str) -> ResponseReturnValue:
         outcomes=outcomes,
         moments={each.id: _moment(each) for each in listed},
         late=campaigns_queries.held_up(db.session, consultation().id, now()),
+        waiting=waiting_for_opening(db.session, consultation().id),
         states={each.id: _state(each, outcomes[each.id]) for each in listed},
         subjects={each.id: letters.titled(each.subject, about) for each in listed},
         words=wording,

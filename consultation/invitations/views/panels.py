@@ -17,6 +17,7 @@ from consultation.invitations.following import Campaigns
 from consultation.invitations.people import awaited_openings, known_of
 from consultation.invitations.queries import book as book_queries
 from consultation.invitations.queries import campaigns as campaigns_queries
+from consultation.invitations.queries.openings import waiting_for_opening
 from consultation.mail import followers
 from consultation.web.typography import NBSP, plural
 
@@ -54,6 +55,11 @@ def opening(consultation: Consultation) -> str:
     return url_for("invitations.ask_opening", slug=consultation.slug)
 
 
+def waiting(session: Session, consultation: Consultation) -> int:
+    """Count those who asked to be told of the opening."""
+    return waiting_for_opening(session, consultation.id)
+
+
 def kept(session: Session, user: User) -> Known:
     """Say what the address books keep about a person."""
     entries = known_of(session, user_id=user.id, email=user.email)
@@ -74,4 +80,5 @@ known.register("invitations", kept, place=50)
 register("invitations", invitations)
 register("admission", admission)
 register("opening", opening)
+register("waiting_for_opening", waiting)
 followers.register("invitation", Campaigns())

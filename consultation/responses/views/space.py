@@ -50,16 +50,18 @@ def address(one: Participation, endpoint: str) -> str:
 
 def told(session: Session, person: User, moment: datetime, limit: int) -> Sequence[Notice]:
     """Tell what happened to the responses of a person."""
-    return [_notice(event) for event in happened(session, person.id, moment, limit)]
+    return [_notice(event, person.id) for event in happened(session, person.id, moment, limit)]
 
 
-def _notice(event: Event) -> Notice:
+def _notice(event: Event, me: int) -> Notice:
     endpoint, sentence, more = "tasks", event.sentence, {}
     if event.kind == "sent":
         endpoint, more = "submission", {"number": event.number}
         sentence = f"Votre contribution est reçue, envoi n°\u00a0{event.number}"
     elif event.kind == "withdrawn":
         endpoint, sentence = "history", f"Vous avez retiré votre envoi n°\u00a0{event.number}"
+        if event.shared is not None and event.by != me:
+            sentence = f"Votre contribution est retirée, envoi n°\u00a0{event.number}"
     elif event.kind == "closed":
         endpoint, sentence = "check", _CLOSED[event.status]
     if event.shared is not None:

@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from consultation.db import db
 from consultation.responses import file_store, withdrawing
 from consultation.responses.draft import Draft, LastSent
-from consultation.responses.views.desk import TAKEN_OVER, Desk, desk, page, to_consultation
+from consultation.responses.views.desk import TAKEN_OVER, Desk, desk, page, to_consultation, user
 from consultation.responses.views.sending import addressees
 from consultation.settings import Settings
 from consultation.tasks.queue import wake
@@ -36,7 +36,7 @@ def withdrawal(slug: str, shared: int | None = None) -> ResponseReturnValue:
         return to_consultation(at)
     if not draft.sent:
         return redirect(at.url("history"))
-    return render("responses/withdraw.html", desk=at, sent=_counted(at, draft))
+    return render("responses/withdraw.html", desk=at, draft=draft, sent=_counted(at, draft))
 
 
 @page("/retirer", "POST")
@@ -101,6 +101,8 @@ def _withdraw(at: Desk, draft: Draft, sent: LastSent) -> bool:
         closes_at=at.consultation.closes_at,
         address=_settings().public_url + at.url("tasks"),
         now=at.now,
+        signatory=user().display_name,
+        organisation=draft.shared.name if draft.shared else "",
     )
     db.session.commit()
     wake("mail")
