@@ -83,7 +83,7 @@ class Base(DeclarativeBase):
 
 
 class Database:
-    """The engines of each application, and one session for each of its contexts.
+    """The engine of each application, and one session for each of its contexts.
 
     Everything here is used within an application context.
     """
@@ -92,22 +92,21 @@ class Database:
         self._engines: WeakKeyDictionary[Flask, dict[str, Engine]] = WeakKeyDictionary()
 
     def init_app(self, app: Flask, url: str) -> None:
-        """Make the engines of ``app`` for the database at ``url``; nothing is opened yet."""
-        made = {name: create_engine(url, **options) for name, options in engines(url).items()}
-        for engine in made.values():
-            prepare_engine(engine)
-        self._engines[app] = made
+        """Make the engine of ``app`` for the database at ``url``; nothing is opened yet."""
+        engine = create_engine(url, **engine_options(url))
+        prepare_engine(engine)
+        self._engines[app] = {"default": engine}
         app.extensions["sqlalchemy"] = self  # where the migrations look for the engines
         app.teardown_appcontext(_close_session)
 
     @property
     def engines(self) -> dict[str, Engine]:
-        """The engines of the current application, by their names."""
+        """The engine of the current application, by the name that the migrations know."""
         return self._engines[current_app._get_current_object()]  # type: ignore[attr-defined]
 
     @property
     def engine(self) -> Engine:
-        """The engine of what writes."""
+        """The engine of the current application."""
         return self.engines["default"]
 
     @property
@@ -172,19 +171,6 @@ def _set_pragmas(connection: Any, _record: Any) -> None:
     cursor.close()
 
 
-def engines(url: str) -> dict[str, dict[str, Any]]:
-    """Return the options of the engines of an application, by their names.
-
-    ``reading`` is beside ``default`` where a transaction costs a round trip to begin and another
-    to end: its connections never begin one. SQLite begins none to read.
-    """
-    options = engine_options(url)
-    if url.startswith("sqlite"):
-        return {"default": options}
-    reading = {"isolation_level": "AUTOCOMMIT", "pool_reset_on_return": None}
-    return {"default": options, "reading": {**options, **reading}}
-
-
 def read_plainly(app: Flask, blueprints: Collection[str]) -> None:
     """Let the pages that only read, in ``blueprints``, do so without a transaction.
 
@@ -192,9 +178,10 @@ def read_plainly(app: Flask, blueprints: Collection[str]) -> None:
     COMMITTED), and nothing changes on GET. A page that streams rows needs its transaction.
     """
     with app.app_context():
-        reading = db.engines.get("reading")
-    if reading is None:
-        return
+        if db.engine.dialect.name == "sqlite":
+            return  # which begins none to read
+        # The same connections: they begin no transaction while they are lent to such a page.
+        reading = db.engine.execution_options(isolation_level="AUTOCOMMIT")
 
     @app.before_request
     def choose() -> None:

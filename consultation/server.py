@@ -65,6 +65,13 @@ def _import_every_room() -> None:
 
     for name in (*(f"consultation.{room}.models" for room in ROOMS_WITH_MODELS), *VIEWS):
         import_module(name)
+    # What each worker would make at its first page: once, for all of them.
+    from sqlalchemy.orm import configure_mappers
+
+    from consultation.questionnaires.expressions.parse import parse
+
+    configure_mappers()
+    parse("true")
 
 
 def compile_everything() -> None:
