@@ -5,8 +5,9 @@ from __future__ import annotations
 import asyncio
 import tempfile
 import time
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
 from flask import Flask
@@ -27,12 +28,18 @@ RUNS = {8: 128, 64: 256}
 """Respondents at once, and how many journeys they make in all."""
 
 WARM_UP = 24
+WINDOW = 1.5
+"""Seconds: some twenty journeys of eight respondents at once."""
+
 BARE, BARE_REQUESTS = "bare Flask page", 3000
 
 
 @dataclass(frozen=True, slots=True)
 class Load:
-    """What was served to ``at_once`` respondents; times of CPU are for one request."""
+    """What was served to ``at_once`` respondents; times of CPU are for one request.
+
+    ``least_ms`` is that of the server in the ``WINDOW`` of the run that others disturbed least.
+    """
 
     what: str
     at_once: int
@@ -40,6 +47,7 @@ class Load:
     seconds: float
     latencies: list[float]
     cpu_ms: float
+    least_ms: float
     database_ms: float
     client_ms: float
     megabytes: float
@@ -148,8 +156,9 @@ def _measured(
     def spent() -> tuple[float, float, float]:
         return running.cpu(), cpu_of(process) if process else 0.0, time.process_time()
 
+    samples: list[tuple[float, int]] = []
     before, start = spent(), time.perf_counter()
-    latencies = asyncio.run(_visit(running, journey, numbers, at_once))
+    latencies = asyncio.run(_visit(running, journey, numbers, at_once, samples))
     seconds = time.perf_counter() - start
     each = [1000 * (b - a) / len(latencies) for a, b in zip(before, spent(), strict=True)]
     resident, share = running.megabytes()
@@ -160,6 +169,7 @@ def _measured(
         seconds=seconds,
         latencies=latencies,
         cpu_ms=each[0],
+        least_ms=least(samples, each[0]),
         database_ms=each[1],
         client_ms=each[2],
         megabytes=resident,
@@ -168,16 +178,40 @@ def _measured(
     )
 
 
-async def _visit(running: Server, journey: Journey, numbers: range, at_once: int) -> list[float]:
-    """Let ``at_once`` people make the journeys, one after the other; return every latency."""
-    left, latencies = iter(numbers), list[float]()
+def least(samples: Sequence[tuple[float, int]], whole_ms: float) -> float:
+    """Return the least CPU of a request between two samples, in ms; ``whole_ms`` when too short.
 
-    async def come() -> None:
-        browser = Browser(running.port)
+    ``samples`` are the seconds of CPU spent and the requests answered so far, at regular moments.
+    """
+    spent = [
+        1000 * (after[0] - before[0]) / (after[1] - before[1])
+        for before, after in pairwise(samples)
+        if after[1] > before[1]
+    ]
+    return min(spent, default=whole_ms)
+
+
+async def _visit(
+    running: Server,
+    journey: Journey,
+    numbers: range,
+    at_once: int,
+    samples: list[tuple[float, int]] | None = None,
+) -> list[float]:
+    """Let ``at_once`` people make the journeys, one after the other; return every latency."""
+    left, browsers = iter(numbers), [Browser(running.port) for _ in range(at_once)]
+
+    async def come(browser: Browser) -> None:
         for number in left:
             await journey(number, browser)
         await browser.close()
-        latencies.extend(browser.seconds)
 
-    await asyncio.gather(*(come() for _ in range(at_once)))
-    return latencies
+    async def watch(seen: list[tuple[float, int]]) -> None:
+        while True:
+            seen.append((running.cpu(), sum(len(browser.seconds) for browser in browsers)))
+            await asyncio.sleep(WINDOW)
+
+    watching = asyncio.create_task(watch([] if samples is None else samples))
+    await asyncio.gather(*map(come, browsers))
+    watching.cancel()
+    return [second for browser in browsers for second in browser.seconds]

@@ -20,7 +20,7 @@ from bench.import_table import verdict as verdict_on_imports
 from bench.journey import answer
 from bench.journey_table import marks
 from bench.journey_table import row as journey_row
-from bench.journeys import Load
+from bench.journeys import Load, least
 from bench.page_table import over, row, verdict
 from bench.pages import Cost, measure_bare
 from bench.questionnaires import REAL, questionnaire, whole_answers
@@ -138,12 +138,12 @@ def test_the_writers_of_the_measure_save_and_send(db_session: Session) -> None:
 
 def _load(cpu_ms: float, megabytes: float) -> Load:
     latencies = [number / 1000 for number in range(101)]
-    return Load("SQLite", 8, 4, 2.0, latencies, cpu_ms, 0.5, 0.2, megabytes, 60, whole=True)
+    return Load("SQLite", 8, 4, 2.0, latencies, cpu_ms, 0.9, 0.5, 0.2, megabytes, 60, whole=True)
 
 
 def test_the_line_of_a_load_says_rates_waits_and_costs() -> None:
     line = journey_row(_load(3.4, 98))
-    assert line == "| SQLite | 8 | 2.0 | 50 | 50 | 95 | 99 | 3.40 | 0.50 | 0.20 | 98 | 60 |"
+    assert line == "| SQLite | 8 | 2.0 | 50 | 50 | 95 | 99 | 3.40 | 0.90 | 0.50 | 0.20 | 98 | 60 |"
 
 
 @pytest.mark.parametrize(
@@ -154,14 +154,23 @@ def test_the_worst_load_is_held_to_the_marks(
     cpu_ms: float, megabytes: float, said: tuple[str, str]
 ) -> None:
     sentence = marks([_load(1, 50), _load(cpu_ms, megabytes)])
-    assert f": {cpu_ms:.1f} ms, {said[0]}; {megabytes} MB, {said[1]} (60 " in sentence
+    assert f": {cpu_ms:.1f} ms, {said[0]} (0.9 when least disturbed, met); " in sentence
+    assert f"; {megabytes} MB, {said[1]} (60 " in sentence
+
+
+def test_the_least_disturbed_moment_is_the_one_where_a_request_cost_least() -> None:
+    approx = pytest.approx
+    assert least([(0.0, 0), (1.0, 100), (1.2, 150), (1.2, 150), (2.0, 250)], 9.0) == pytest.approx(
+        4
+    )
+    assert least([(0.0, 0)], 9.0) == 9.0
 
 
 def test_each_database_is_held_to_the_marks_apart() -> None:
     light, heavy = _load(1, 50), replace(_load(5, 50), what="the other")
     sentence = marks([light, heavy])
-    assert f"{light.what}: 1.0 ms, met; 50 MB, met" in sentence
-    assert "the other: 5.0 ms, missed; 50 MB, met" in sentence
+    assert f"{light.what}: 1.0 ms, met (0.9 when least disturbed, met); 50 MB, met" in sentence
+    assert "the other: 5.0 ms, missed (0.9 when least disturbed, met); 50 MB, met" in sentence
 
 
 def test_what_is_loaded_when_it_is_asked_for_weighs_something() -> None:
