@@ -159,10 +159,8 @@ def test_the_worst_load_is_held_to_the_marks(
 
 
 def test_the_least_disturbed_moment_is_the_one_where_a_request_cost_least() -> None:
-    approx = pytest.approx
-    assert least([(0.0, 0), (1.0, 100), (1.2, 150), (1.2, 150), (2.0, 250)], 9.0) == pytest.approx(
-        4
-    )
+    samples = [(0.0, 0), (1.0, 100), (1.2, 150), (1.2, 150), (2.0, 250)]
+    assert least(samples, 9.0) == pytest.approx(4)
     assert least([(0.0, 0)], 9.0) == 9.0
 
 
