@@ -143,6 +143,8 @@ def test_whoever_left_is_told_of_no_note_that_waited(
     hands.forward(hours=1)
     deliver(app)
     letters = db_session.scalars(
-        select(OutboxMessage).where(OutboxMessage.key.startswith("co-authors:noted"))
+        select(OutboxMessage)
+        .where(OutboxMessage.key.startswith("co-authors:noted"))
+        .order_by(OutboxMessage.id)
     ).all()
     assert [letter.last_error for letter in letters] == [None, LEFT]

@@ -54,7 +54,7 @@ def test_the_team_is_told_once_of_the_opening_and_once_of_the_closing(db_session
         *((who, "La consultation est terminée : L’avenir des pôles de compétitivité")
           for who in team),
     ]  # fmt: skip
-    first = db_session.scalars(select(OutboxMessage)).first()
+    first = db_session.scalars(select(OutboxMessage).order_by(OutboxMessage.id)).first()
     assert first is not None
     assert "ouverte depuis le 20 janvier 2022 à 9\u00a0h\u00a000" in first.body
     assert f"{SITE}/espace/poles" in first.body

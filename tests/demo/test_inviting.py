@@ -38,7 +38,8 @@ def test_the_book_tells_a_plausible_story(small: Loading, db_session: Session) -
     assert found.invited == found.contacts > SILENT
     assert 0 < found.sent < found.started < found.contacts
     assert (found.bounced, found.unsubscribed) == (GONE, QUIET)
-    kinds = [(made.kind, made.state) for made in db_session.scalars(select(Campaign))]
+    campaigns = db_session.scalars(select(Campaign).order_by(Campaign.id))
+    kinds = [(made.kind, made.state) for made in campaigns]
     assert kinds == [("invitation", "done"), ("not_started", "done"), ("draft", "draft")]
     states = Counter(db_session.scalars(select(Sending.state)))
     assert states["bounced"] == GONE and states["sent"] > found.contacts
