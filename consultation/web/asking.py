@@ -6,6 +6,8 @@ from urllib.parse import urlsplit
 
 from flask import current_app, request
 
+from consultation.web.typed import seen
+
 LONGEST_PATH = 2000
 
 
@@ -30,11 +32,12 @@ def _own_hosts() -> tuple[str, str]:
 def is_local(path: str | None) -> bool:
     """Tell whether ``path`` leads to this site whatever the browser makes of it.
 
-    Browsers drop tabs and line ends, and read a backslash as a slash: none is accepted.
+    Browsers drop tabs and line ends, and read a backslash as a slash: none is accepted, nor is
+    what no page can hold, since a page holds the address to come back to.
     """
     if not path or len(path) > LONGEST_PATH or path[0] != "/" or path[1:2] == "/":
         return False
-    if any(character <= " " or character in "\\\x7f" for character in path):
+    if any(character <= " " or character == "\\" for character in path) or seen(path) != path:
         return False
     try:
         path.encode()

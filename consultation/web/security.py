@@ -11,6 +11,7 @@ from werkzeug.exceptions import RequestEntityTooLarge
 from consultation.web import access
 from consultation.web.asking import comes_from_elsewhere
 from consultation.web.refusals import refuse
+from consultation.web.typed import kept
 
 LONGEST_QUERY = 8000
 POLICY = (
@@ -42,9 +43,12 @@ def init_app(app: Flask) -> None:
     @app.before_request
     def refuse_what_cannot_be_read() -> None:
         _check_address()
+        if request.query_string:
+            request.args = kept(request.args)
         if request.method not in ("GET", "HEAD", "OPTIONS"):
             _check_origin()
             _check_body()
+            request.form = kept(request.form)
 
     @app.after_request
     def set_headers(response: Response) -> Response:

@@ -36,9 +36,16 @@ TYPOGRAPHY = (
     (re.compile(NARROW_NBSP), "U+202F, which the fonts lack"),
 )
 
+NO_PAGE_HOLDS = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufdd0-\ufdef\ufffe\uffff\U0001fffe\U0001ffff]"
+)
+"""Control characters and noncharacters of the first planes, errors in HTML; a form feed apart."""
+
 
 def faults_of(html: str) -> list[str]:
     """Return one sentence per broken rule of ``html``, a whole page."""
+    if found := NO_PAGE_HOLDS.search(html):
+        return [f"a page cannot hold the character {found[0]!r}, at {found.start()}"]
     page = lxml_html.document_fromstring(html)
     return [fault for rule in RULES for fault in rule(page)]
 

@@ -100,6 +100,11 @@ def test_text_after_an_exempt_element_is_still_read() -> None:
     assert len(faults_of(page)) == 1
 
 
+@pytest.mark.parametrize("character", ["\x01", "\x0b", "\x85", "\ufdd0", "\uffff", "\U0001ffff"])
+def test_what_no_page_can_hold_is_refused(character: str) -> None:
+    assert faults_of(GOOD.replace("</p>", f"{character}</p>", 1))
+
+
 def test_malformed_html_is_refused() -> None:
     assert malformations_of(GOOD.replace("</fieldset>", ""))
     assert malformations_of(GOOD.replace("<!doctype html>", ""))

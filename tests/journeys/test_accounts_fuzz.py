@@ -46,6 +46,7 @@ NASTY = [
     "%00%ff",
     "a@b.fr\r\nBcc: c@d.fr",
     "\u202e\u200b\ufeff",
+    "\x01\x0b\x85\ufdd0\U0001ffff",
     "٣٣٣٣٣٣",
 ]
 values = st.one_of(st.sampled_from(NASTY), st.text(max_size=60))

@@ -8,6 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from consultation.web.typed import seen
+from tests.house.page_rules import NO_PAGE_HOLDS
+
 pytestmark = pytest.mark.one_database
 
 OPEN = "/essai/ouverte"
@@ -79,6 +82,37 @@ def test_bytes_that_are_no_text_are_never_a_failure(client, token) -> None:
     broken = b'--x\r\nContent-Disposition: form-data; name="texte"\r\n\r\n\xff\xfe'
     answer = client.post(OPEN, data=broken, content_type="multipart/form-data; boundary=x")
     assert answer.status_code == 400
+
+
+UNSEEN = "\x01\x7f\x9f\ufdd0\uffff\U0001ffff\U0010fffe"
+
+
+def test_what_nobody_can_see_is_taken_out_and_the_rest_is_kept() -> None:
+    assert seen(f"p{UNSEEN}ôle") == "pôle"
+    assert (
+        seen("une ligne\r\n\tune autre, l’été\u200d 🙂")
+        == "une ligne\r\n\tune autre, l’été\u200d 🙂"
+    )
+    assert seen("deux\x0blignes\x0ccollées\x85ici") == "deux lignes collées ici"
+
+
+@given(typed=st.text(max_size=40))
+def test_what_is_kept_can_be_in_a_page_and_nothing_that_can_is_lost(typed: str) -> None:
+    found = seen(typed)
+    assert not NO_PAGE_HOLDS.search(found)
+    assert seen(found) == found
+    if typed.isprintable():
+        assert found == typed
+
+
+def test_a_form_that_was_pasted_from_a_document_is_given_back_without_it(app, token) -> None:
+    """The page of an expired form shows again what was typed in it."""
+    client = app.test_client()
+    token()
+    answer = client.post(OPEN, data={f"texte{UNSEEN}": f"Une phrase{UNSEEN} collée"})
+    assert answer.status_code == 400
+    assert "Une phrase collée" in answer.text
+    assert not NO_PAGE_HOLDS.search(answer.text)
 
 
 @settings(max_examples=60)
