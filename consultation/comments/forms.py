@@ -40,9 +40,15 @@ class WordsForm(Form):
         except Refused as refused:
             raise ValidationError(refused.sentence) from None
 
+    def answers(self, parent_id: int | None) -> None:
+        """Take the position away when the comment answers another: its page asks none."""
+        if parent_id is not None:
+            del self.position
+
     def words(self) -> Words:
         """Return what was written, once validated."""
-        return Words(self.cleaned, self.position.data or None)
+        position = self.position.data if "position" in self else None
+        return Words(self.cleaned, position or None)
 
 
 class CommentForm(WordsForm):

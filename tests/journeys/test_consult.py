@@ -183,6 +183,17 @@ def test_a_reply_to_a_reply_stays_in_the_thread(
     assert added.parent_id == root.id
 
 
+@pytest.mark.parametrize("typed", ["favourable", "¤"])
+def test_a_reply_takes_no_position_even_when_one_is_sent(
+    emile: FlaskClient, db_session: Session, poles: Consultation, typed: str
+) -> None:
+    root = a_comment(db_session, poles, cast.nadia(db_session))
+    page = f"{COMMENTS}/{root.id}/repondre"
+    assert write(emile, "Moi aussi.", page, position=typed).status_code == 303
+    added = db_session.scalars(select(Comment).order_by(Comment.id.desc())).first()
+    assert (added.parent_id, added.position) == (root.id, None)
+
+
 def test_a_hidden_comment_leaves_a_dated_placeholder_and_keeps_its_replies(
     client: FlaskClient, db_session: Session, poles: Consultation
 ) -> None:

@@ -65,6 +65,7 @@ def follow(number: int) -> ResponseReturnValue:
 def send_again(number: int) -> ResponseReturnValue:
     """Send a changed comment back to moderation."""
     comment, form = own_comment(number), ResendForm()
+    form.answers(comment.parent_id)
     revision = form.revision.data or ""
     if not form.validate() or not (revision.isascii() and revision.isdecimal()):
         return _follow(comment, form), 422

@@ -75,6 +75,7 @@ def _add(consultation: Consultation, parent: Comment | None, again: Again) -> Re
     if consultation.comments_mode == "members" and not current_user.is_authenticated:
         return ask_to_sign_in()
     form = comment_form()
+    form.answers(parent.id if parent is not None else None)
     try:
         check_open(consultation)
         if not form.validate():
