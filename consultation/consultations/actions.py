@@ -18,7 +18,7 @@ from consultation.consultations import promises
 from consultation.consultations.models import Change, Consultation
 from consultation.consultations.notice import DEFAULT_RECIPIENTS, DEFAULT_RETENTION
 from consultation.consultations.rules import Refused, phase
-from consultation.consultations.wording import list_fr
+from consultation.consultations.wording import list_fr, schedule_news
 from consultation.web.typography import NBSP, moment_fr
 
 TEXTS = {
@@ -134,11 +134,8 @@ def set_schedule(
     if consultation.state == "published":
         kinds = [document.kind for document in consultation.documents]
         _refuse_first(promises.missing_documents(schedule.mode, kinds))
-        sentence = (
-            f"Nouvelles dates{NBSP}: du {moment_fr(schedule.opens_at)} "
-            f"au {moment_fr(schedule.closes_at)}."
-        )
-        tell(session, consultation, "schedule", sentence, now)
+        if news := schedule_news(consultation, schedule):
+            tell(session, consultation, "schedule", " ".join(news), now)
     for column, value in _columns(schedule).items():
         setattr(consultation, column, value)
     _journal(session, consultation, "set_schedule", actor_id, now, _moments(schedule))

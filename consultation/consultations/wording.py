@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Literal, Protocol
 from zoneinfo import ZoneInfo
 
-from consultation.web.typography import NBSP, date_fr
+from consultation.web.typography import NBSP, date_fr, moment_fr
 
 PLACES_OVERSEAS = (
     ("Guadeloupe, Martinique", ZoneInfo("America/Guadeloupe")),
@@ -25,6 +25,46 @@ class Step(Protocol):
     def starts_on(self) -> date | None: ...
     @property
     def ends_on(self) -> date | None: ...
+
+
+class Scheduled(Protocol):
+    """The mode and the dates that the public was told."""
+
+    @property
+    def mode(self) -> str: ...
+    @property
+    def opens_at(self) -> datetime: ...
+    @property
+    def closes_at(self) -> datetime: ...
+    @property
+    def results_on(self) -> date | None: ...
+
+
+def schedule_news(before: Scheduled, after: Scheduled) -> list[str]:
+    """Return one sentence for each promise that changes; none when the schedule stays the same."""
+    found = []
+    if before.mode != after.mode:
+        found.append(_MODE_NEWS[after.mode])
+    if (before.opens_at, before.closes_at) != (after.opens_at, after.closes_at):
+        dates = f"du {moment_fr(after.opens_at)} au {moment_fr(after.closes_at)}"
+        found.append(f"Nouvelles dates{NBSP}: {dates}.")
+    if before.results_on != after.results_on:
+        day = f"le {date_fr(after.results_on)}" if after.results_on else "date à préciser"
+        found.append(f"Publication des résultats{NBSP}: {day}.")
+    return found
+
+
+_MODE_NEWS = {
+    "commission": (
+        "Cette consultation remplace désormais l’avis d’une commission (article L132-1 du code des "
+        "relations entre le public et l’administration)."
+    ),
+    "open": (
+        "Cette consultation ne remplace plus l’avis d’une commission (article L132-1 du code des "
+        "relations entre le public et l’administration)."
+    ),
+}
+"""What the public reads when a consultation comes to a mode."""
 
 
 def overseas(moment: datetime) -> list[tuple[str, str]]:

@@ -192,6 +192,37 @@ def test_an_announced_consultation_is_not_moved_into_the_past() -> None:
         )
 
 
+@dataclass(frozen=True)
+class Dates:
+    """What the public is told of a schedule."""
+
+    mode: str = "open"
+    opens_at: datetime = POLES.opens_at
+    closes_at: datetime = POLES.closes_at
+    results_on: date | None = None
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "said"),
+    [
+        (Dates(), Dates(), []),
+        (Dates(), Dates("commission"), ["Cette consultation remplace désormais l’avis"]),
+        (Dates("commission"), Dates(), ["Cette consultation ne remplace plus l’avis"]),
+        (Dates(), Dates(opens_at=DURING), ["Nouvelles dates\u00a0: du 1er février 2022"]),
+        (Dates(), Dates(results_on=date(2022, 4, 1)), ["Publication des résultats\u00a0: le 1er"]),
+        (Dates(results_on=date(2022, 4, 1)), Dates(), ["Publication des résultats\u00a0: date à"]),
+        (Dates("commission"), Dates(closes_at=DURING), ["Cette consultation", "Nouvelles dates"]),
+    ],
+)
+def test_the_public_is_told_of_each_promise_that_changes_and_of_no_other(
+    before: Dates, after: Dates, said: list[str]
+) -> None:
+    news = wording.schedule_news(before, after)
+    assert [sentence.startswith(start) for sentence, start in zip(news, said, strict=True)] == [
+        True for _ in said
+    ]
+
+
 def test_fifteen_days_are_counted_on_the_clocks() -> None:
     opens, closes = instant(date(2022, 3, 20), time(9)), instant(date(2022, 4, 4), time(9))
     assert (closes - opens) < timedelta(days=15)

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from consultation.audit.models import AuditEvent
 from consultation.consultations.models import Change, Consultation, Document
 from tests import cast
-from tests.consultations.making import CLOSES, DURING, OPENS, a_consultation
+from tests.consultations.making import BEFORE, CLOSES, DURING, OPENS, a_consultation
 
 PAGES = ("/espace/poles", "/espace/poles/reglages", "/espace/poles/equipe")
 
@@ -337,6 +337,29 @@ def test_a_schedule_changed_before_opening_is_announced(
     late = send(client, f"{path}/calendrier", path, **fields)
     assert late.status_code == 422
     assert "La consultation a commencé" in late.text
+
+
+def test_everybody_reads_that_it_no_longer_replaces_a_commission(
+    app: Flask, db_session: Session, client: FlaskClient
+) -> None:
+    app.extensions["clock"] = lambda: BEFORE
+    consultation = a_consultation(db_session, mode="commission")
+    cast.sign_in(client, cast.claire(db_session, consultation.id))
+    path = "/espace/poles/reglages"
+    fields = {
+        "schedule-mode": "open",
+        "schedule-opens_day": "2022-01-20",
+        "schedule-opens_time": "09:00",
+        "schedule-closes_day": "2022-03-07",
+        "schedule-closes_time": "18:00",
+        "schedule-results_on": "2022-04-15",
+    }
+    for _ in "twice":  # the second time changes nothing, and says nothing
+        assert send(client, f"{path}/calendrier", path, **fields).status_code == 303
+    page = client.get("/consultations/poles/modalites").text
+    assert page.count("Cette consultation ne remplace plus l’avis d’une commission") == 1
+    assert "Nouvelles dates" not in page
+    assert "qui devait être consultée" not in client.get("/consultations/poles").text
 
 
 # --- the team ------------------------------------------------------------------------------------
