@@ -5,15 +5,25 @@ from __future__ import annotations
 import time
 from dataclasses import dataclass
 
-from flask import Flask, Response, current_app, jsonify, make_response, render_template, request
+from flask import (
+    Flask,
+    Response,
+    current_app,
+    jsonify,
+    make_response,
+    redirect,
+    render_template,
+    request,
+)
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 from flask_wtf.csrf import CSRFError, generate_csrf
 from sqlalchemy.exc import OperationalError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from consultation.web import access, kept, limits, resume
 from consultation.web.asking import this_page, wants_json
+from consultation.web.nearest import nearest_page
 from consultation.web.refusals import Refused
 from consultation.web.typography import NBSP, plural
 
@@ -95,9 +105,18 @@ def explain(error: HTTPException) -> ResponseReturnValue:
     if error.code is None or error.response is not None:
         return error
     explanation = _explanation(error)
+    if isinstance(error, MethodNotAllowed) and (page := _page_above()):
+        return redirect(page, 303)
     if wants_json():
         return _with_headers(jsonify(error=explanation.sentence), error)
     return _with_headers(make_response(_page(error.code, explanation)), error)
+
+
+def _page_above() -> str | None:
+    if request.method not in ("GET", "HEAD") or wants_json():
+        return None
+    adapter = current_app.create_url_adapter(request)
+    return nearest_page(adapter) if adapter else None
 
 
 def explain_expired_page(error: CSRFError) -> ResponseReturnValue:

@@ -89,6 +89,29 @@ def test_reading_changes_nothing(app: Flask, client: FlaskClient) -> None:
         assert _changes(statements) == [], rule.endpoint
 
 
+NO_PAGE_HOLDS_THEM = {"/preferences/langue", "/preferences/theme", "/deconnexion"}
+"""Their buttons are on every page: opened in the address bar, they say how to be reached."""
+
+
+def test_the_address_of_a_form_leads_to_the_page_that_holds_it(app, client) -> None:
+    """Whoever reloads a form that was refused opens an address that only takes what is sent."""
+    pages = app.url_map.bind("localhost")
+    for rule, address in addresses(app, "POST"):
+        if pages.test(address, "GET"):
+            continue
+        answer = client.get(f"{address}?jeton=secret")
+        if address in NO_PAGE_HOLDS_THEM:
+            assert answer.status_code == 405, rule
+            continue
+        assert answer.status_code == 303, rule
+        above, _, query = answer.location.partition("?")
+        assert query == "jeton=secret"
+        assert address.startswith(f"{above}/")
+        assert pages.test(above, "GET"), rule
+        script = client.get(address, headers={"Accept": "application/json"})
+        assert script.status_code == 405, rule
+
+
 @pytest.mark.parametrize("query", ["?q=%00", "?%00=1", "?q=%ff", "?page=%ed%a0%80"])
 def test_no_address_chokes_on_what_cannot_be_read(app, client, query) -> None:
     for rule, address in addresses(app, "GET"):

@@ -156,6 +156,7 @@ def test_emile_joins_by_his_address_until_the_domain_is_turned_off(
     owner = signed_in(app, nadia)
     team = f"{OPENING}/{response.id}/equipe"
     assert press(owner, team, f"{team}/domaine", domain="gmail.com").status_code == 422
+    assert owner.get(f"{team}/domaine").location == team  # she reloads the page of the refusal
     assert press(owner, team, f"{team}/domaine", domain="").status_code == 303
     lea = signed_in(app, cast.lea(db_session))
     assert "Rejoindre" not in lea.get(OPENING).text

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import unquote
+
 import pytest
 from sqlalchemy.exc import OperationalError
 
@@ -36,6 +38,14 @@ def test_a_wrong_method_says_so_and_names_the_right_ones(client, token) -> None:
     assert answer.status_code == 405
     assert "GET" in answer.headers["Allow"]
     assert "les liens et les boutons" in answer.text
+
+
+@pytest.mark.parametrize(
+    "path", ["//evil.example/enregistrer", "/\\evil.example/a", "/%2f%2fevil.example/a"]
+)
+def test_no_address_leads_to_another_site(client, path) -> None:
+    answer = client.get("/", environ_overrides={"PATH_INFO": unquote(path)})
+    assert not (answer.location or "").startswith(("//", "/\\", "http://evil", "https://evil"))
 
 
 def test_a_page_too_heavy_says_the_limit(client, app, token) -> None:
