@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import quopri
 from datetime import timedelta
 from email.message import EmailMessage
 from pathlib import Path
@@ -237,6 +239,33 @@ Message-ID: {message_id}
 
 --U--
 """
+QMAIL = """Return-Path: <>
+Received: (qmail 3841 invoked for bounce); 10 Feb 2022 09:00:00 -0000
+Date: 10 Feb 2022 09:00:00 -0000
+From: MAILER-DAEMON@qmail.example.org
+To: ne-pas-repondre@example.org
+Subject: failure notice
+
+Hi. This is the qmail-send program at qmail.example.org.
+I'm afraid I wasn't able to deliver your message to the following addresses.
+This is a permanent error; I've given up. Sorry it didn't work out.
+
+<{recipient}>:
+192.0.2.1 does not like recipient.
+Remote host said: 550 {status} No such user
+Giving up on 192.0.2.1. ({action})
+
+--- Below this line is a copy of the message.
+
+Return-Path: <ne-pas-repondre@example.org>
+Received: (qmail 3839 invoked by uid 89); 10 Feb 2022 09:00:00 -0000
+Message-ID: {message_id}
+Subject: Votre avis est attendu
+
+Bonjour
+"""
+"""qmail knows no delay: it writes when it gave up."""
+
 FORMS = {
     "postfix": POSTFIX,
     "exchange": EXCHANGE,
@@ -257,6 +286,16 @@ def bounce(
         action=action,
     )
     return text.replace("\n", "\r\n").encode()
+
+
+def encoded(data: bytes, encoding: str) -> bytes:
+    """Return a notification of Postfix whose machine-readable part is encoded."""
+    head, kind, rest = data.partition(b"Content-Type: message/delivery-status\r\n\r\n")
+    fields, boundary, tail = rest.partition(b"\r\n--B\r\n")
+    assert kind and boundary
+    made = base64.encodebytes(fields) if encoding == "base64" else quopri.encodestring(fields)
+    head += kind[:-2] + b"Content-Transfer-Encoding: %s\r\n\r\n" % encoding.encode()
+    return head + made.replace(b"\r\n", b"\n").replace(b"\n", b"\r\n") + boundary + tail
 
 
 @pytest.fixture
@@ -296,6 +335,61 @@ def test_an_old_server_that_says_it_its_own_way_is_understood(
     assert written.encode() in data
     odd = data.replace(written.encode(), instead.encode())
     assert record_notification(db_session, odd, DURING) == "permanent"
+
+
+@pytest.mark.parametrize("encoding", ["base64", "quoted-printable"])
+@pytest.mark.parametrize("action", ["failed", "delayed"])
+@pytest.mark.one_database
+def test_a_report_that_was_encoded_on_its_way_is_read(
+    db_session: Session, sending: Sending, encoding: str, action: str
+) -> None:
+    plain = bounce(POSTFIX, "zoe@pole.example.org", sending.outbox_key, action=action)
+    found, expected = read_notification(encoded(plain, encoding)), read_notification(plain)
+    assert found is not None
+    assert expected is not None
+    assert (found.references, found.verdicts) == (expected.references, expected.verdicts)
+    kind = {"failed": "permanent", "delayed": "temporary"}[action]
+    assert record_notification(db_session, encoded(plain, encoding), DURING) == kind
+
+
+@pytest.mark.parametrize(
+    ("said", "status", "kind"),
+    [
+        ("Remote host said: 550 5.1.1 No such user", "5.1.1", "permanent"),
+        ("Remote host said: 550 No such user", "5.0.0", "permanent"),
+        ("Sorry, no mailbox here by that name. (#5.1.1)", "5.1.1", "permanent"),
+        ("Remote host said: 552 5.2.2 Mailbox full", "5.2.2", "temporary"),
+        (
+            "Sorry, I wasn't able to establish an SMTP connection. (#4.4.1)\n"
+            "I'm not going to try again; this message has been in the queue too long.",
+            "4.4.1",
+            "temporary",
+        ),
+        ("Sorry. It did not work out in 550 ways.", "", "temporary"),
+    ],
+)
+@pytest.mark.one_database
+def test_a_notice_of_qmail_is_read(
+    db_session: Session, sending: Sending, said: str, status: str, kind: str
+) -> None:
+    data = bounce(QMAIL, "zoe@pole.example.org", sending.outbox_key)
+    written = b"Remote host said: 550 5.1.1 No such user\r\nGiving up on 192.0.2.1. (failed)"
+    assert written in data
+    data = data.replace(written, said.replace("\n", "\r\n").encode())
+    found = read_notification(data)
+    assert found is not None
+    assert [verdict.status for verdict in found.verdicts] == [status]
+    assert record_notification(db_session, data, DURING) == kind
+    db_session.commit()
+    assert (sending.contact.bounced_at is not None) == (kind == "permanent")
+
+
+def test_a_letter_that_greets_as_qmail_does_and_quotes_nothing_silences_nobody(
+    db_session: Session, sending: Sending
+) -> None:
+    data = bounce(QMAIL, "zoe@pole.example.org", "k").partition(b"--- Below")[0]
+    assert record_notification(db_session, data, DURING) == "unknown"
+    assert sending.contact.bounced_at is None
 
 
 def consultation_of(sending: Sending) -> Consultation:
@@ -399,7 +493,7 @@ def test_no_bytes_make_the_reader_fail(data: bytes) -> None:
 
 
 @settings(max_examples=300)
-@given(st.integers(0, 3000), st.binary(max_size=40), st.sampled_from([POSTFIX, EXCHANGE]))
+@given(st.integers(0, 3000), st.binary(max_size=40), st.sampled_from([POSTFIX, EXCHANGE, QMAIL]))
 def test_no_damaged_notification_makes_the_reader_fail(place, noise, form) -> None:
     data = bytearray(bounce(form, "zoe@pole.example.org", "k"))
     place %= len(data)
