@@ -1,6 +1,7 @@
-"""Verify a receipt offline: ``python -m consultation.verify receipt.json heads.json``.
+"""Verify offline: ``python -m consultation.verify receipt.json heads.json``.
 
-Needs neither the database nor the network. Exit code 0 when the receipt is proved, 1 when it is
+With ``--since earlier.json heads.json``, say whether the log only grew since a list of heads that
+was kept. Needs neither the database nor the network. Exit code 0 when it is proved, 1 when it is
 not, 2 when a file cannot be read.
 """
 
@@ -11,25 +12,28 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from consultation.transparency.rules import verify
+from consultation.transparency.verifying import compare, verify
 
 LARGEST = 200_000_000
 """Bytes of a file: hundreds of thousands of heads."""
 
-USAGE = "Usage: python -m consultation.verify receipt.json heads.json"
+USAGE = """Usage: python -m consultation.verify receipt.json heads.json
+       python -m consultation.verify --since earlier-heads.json heads.json"""
 
 
 def main(arguments: list[str]) -> int:
     """Print one sentence and return the exit code."""
-    if len(arguments) != 2:
+    since = arguments[:1] == ["--since"]
+    files = arguments[1:] if since else arguments
+    if len(files) != 2:
         print(USAGE, file=sys.stderr)
         return 2
     try:
-        receipt, heads = (_read(Path(argument)) for argument in arguments)
+        first, heads = (_read(Path(file)) for file in files)
     except (OSError, ValueError, RecursionError) as error:
         print(f"Cannot read the file: {error}", file=sys.stderr)
         return 2
-    verdict = verify(receipt, heads)
+    verdict = compare(first, heads) if since else verify(first, heads)
     print(("Proved. " if verdict.proved else "Not proved. ") + verdict.sentence)
     if verdict.proved:
         print(f"Signed with the key {heads['key']}: compare it with the one that the site shows.")

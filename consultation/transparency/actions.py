@@ -14,6 +14,7 @@ from consultation.db import upsert
 from consultation.lib import merkle
 from consultation.responses.models import Submission
 from consultation.transparency.models import LogClosing, LogHead, LogLeaf, LogState, LogTile
+from consultation.transparency.queries import hash_of
 from consultation.transparency.rules import (
     CLOSING_SETTLES,
     TILE,
@@ -27,6 +28,9 @@ if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 BATCH = 5000
+CHAINED = 200
+"""Heads that one extension proves: more than one only after an upgrade."""
+
 SETTLED_AFTER = timedelta(hours=1)
 """No transaction lasts that long: an older submission can no longer appear from one."""
 
@@ -49,6 +53,7 @@ def extend(session: Session, key: Ed25519PrivateKey, now: datetime) -> int:
         state.size += added
         state.pending = [[level, top.hex()] for level, top in pending]
         _sign(session, key, state.size, merkle.close(pending), now)
+    _chain(session)
     _close(session, key, state.size, merkle.close(pending), now)
     state.settled_id = _settled(session, state.settled_id, now)
     session.flush()
@@ -111,6 +116,16 @@ def _sign(session: Session, key: Ed25519PrivateKey, size: int, root: bytes, now:
     session.add(
         LogHead(size=size, root=head.root, signed_at=now, key=head.key, signature=head.signature)
     )
+
+
+def _chain(session: Session) -> None:
+    """Prove that each head without a proof, the new one above all, only adds to the one before."""
+    session.flush()
+    unproved = select(LogHead).where(LogHead.consistency.is_(None)).order_by(LogHead.size)
+    for head in session.scalars(unproved.limit(CHAINED)):
+        before = session.scalar(select(func.max(LogHead.size)).where(LogHead.size < head.size))
+        steps = merkle.consistency_proof(hash_of(session), before, head.size) if before else []
+        head.consistency = [step.hex() for step in steps]
 
 
 def _close(session: Session, key: Ed25519PrivateKey, size: int, root: bytes, now: datetime) -> None:

@@ -66,7 +66,11 @@ class LogClosing(Base):
 
 
 class LogHead(Base):
-    """A signed head: the root of the tree at a size, and when it was signed."""
+    """A signed head: the root of the tree at a size, and when it was signed.
+
+    ``consistency`` proves that it only adds to the head before it, in hexadecimal; empty for the
+    first one, and for those signed before the proofs were kept, until the next extension.
+    """
 
     __tablename__ = "log_heads"
 
@@ -75,3 +79,4 @@ class LogHead(Base):
     signed_at: Mapped[datetime]
     key: Mapped[str] = mapped_column(String(64))
     signature: Mapped[str] = mapped_column(String(128))
+    consistency: Mapped[list[str] | None] = mapped_column(Json)

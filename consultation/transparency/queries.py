@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import pairwise
 from typing import Any, cast
 
 from sqlalchemy import exists, func, select
@@ -42,12 +43,20 @@ def count_erased(session: Session) -> int:
 
 
 def published(session: Session, key: str) -> dict[str, Any]:
-    """Return every head as the file that verification reads; ``key`` is the public key."""
-    found = heads(session)
+    """Return every head as the file that verification reads; ``key`` is the public key.
+
+    ``consistency`` proves that each head only adds to the one before it (RFC 6962 2.1.2).
+    """
+    rows = session.scalars(select(LogHead).order_by(LogHead.size.desc())).all()
     return {
         "format": HEADS_FORMAT,
         "key": key,
-        "heads": [head.as_json() for head in found],
+        "heads": [_head(row).as_json() for row in rows],
+        "consistency": [
+            {"old": before.size, "new": row.size, "proof": row.consistency}
+            for row, before in pairwise(rows)
+            if row.consistency is not None
+        ],
         "closings": [closing.as_json() for closing in closings(session)],
     }
 
@@ -205,8 +214,10 @@ def _entries_met_twice(session: Session) -> set[str]:
 
 
 def broken_heads(session: Session) -> Iterator[int]:
-    """Yield the size of each head whose root the leaves no longer give."""
-    sizes = {row.size: row.root for row in session.scalars(select(LogHead))}
+    """Yield the size of each head whose root the leaves no longer give, or whose proof is wrong."""
+    heads = session.scalars(select(LogHead).order_by(LogHead.size)).all()
+    yield from (row.size for before, row in pairwise(heads) if not _follows(before, row))
+    sizes = {row.size: row.root for row in heads}
     for closing in session.scalars(select(LogClosing)):
         if sizes.setdefault(closing.size, closing.root) != closing.root:
             yield closing.size
@@ -221,3 +232,13 @@ def broken_heads(session: Session) -> Iterator[int]:
         if root is not None and merkle.close(pending).hex() != root:
             yield size
     yield from sorted(sizes)
+
+
+def _follows(before: LogHead, head: LogHead) -> bool:
+    if head.consistency is None:
+        return True
+    tops, steps = (
+        [bytes.fromhex(one.root) for one in (before, head)],
+        map(bytes.fromhex, head.consistency),
+    )
+    return merkle.extends(tops[0], before.size, tops[1], head.size, list(steps))

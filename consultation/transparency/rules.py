@@ -1,4 +1,4 @@
-"""What a head says, what a receipt file holds, and how both are verified. Pure and offline.
+"""What a head says, what a receipt file holds, and how both are signed. Pure.
 
 A leaf of the tree is the RFC 6962 leaf hash of the 32 bytes of a submission's ``leaf_hash``
 (SHA-256 of the canonical JSON of the document, salt included). A head is signed with Ed25519
@@ -11,12 +11,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
-from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
 from consultation.lib import merkle
 from consultation.lib.canonical_json import canonical
-from consultation.responses.proof import receipt as number_of
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -135,63 +133,3 @@ def receipt_file(
         "proof": [step.hex() for step in proof],
         "head": head.as_json(),
     }
-
-
-@dataclass(frozen=True, slots=True)
-class Verdict:
-    """Whether a receipt is proved, and one sentence that says why."""
-
-    proved: bool
-    sentence: str
-
-
-def verify(receipt: Mapping[str, Any], heads: Mapping[str, Any]) -> Verdict:
-    """Verify a receipt file against published heads, with no access to anything else."""
-    try:
-        return _verify(receipt, heads)
-    except (KeyError, TypeError, ValueError, AttributeError, RecursionError):
-        return Verdict(False, "The receipt or the list of heads is not in the expected format.")
-
-
-def _verify(receipt: Mapping[str, Any], heads: Mapping[str, Any]) -> Verdict:
-    if receipt["format"] != RECEIPT_FORMAT or heads["format"] != HEADS_FORMAT:
-        return Verdict(False, "The receipt or the list of heads is not in the expected format.")
-    published = [h for h in heads["heads"] if h["size"] == receipt["head"]["size"]]
-    if any(h["root"] != published[0]["root"] for h in published):
-        return Verdict(False, "Two published heads of the same size contradict each other.")
-    if not published or published[0] != receipt["head"]:
-        return Verdict(False, "The head of this receipt is not among the published heads.")
-    head = published[0]
-    if head["key"] != heads["key"] or not is_signed(head):
-        return Verdict(False, "The signature of the head is not valid.")
-    entry = sha256(canonical(receipt["document"])).digest()
-    proof = [bytes.fromhex(step) for step in receipt["proof"]]
-    root, size, position = bytes.fromhex(head["root"]), _whole(head["size"]), receipt["position"]
-    if not merkle.includes(root, size, _whole(position), merkle.leaf_hash(entry), proof):
-        return Verdict(False, "The document of this receipt is not in the log: it was altered.")
-    if receipt["receipt"] != number_of(entry.hex()):
-        return Verdict(False, "The number of this receipt is not that of its document.")
-    if wrong := _wrong_closing(receipt, heads):
-        return Verdict(False, wrong)
-    when = receipt["document"]["submitted_at"]
-    return Verdict(True, f"Received on {when}, in the log at the head of {head['signed_at']}.")
-
-
-def _whole(value: Any) -> int:
-    """Return a whole number; raise ``TypeError`` on what only looks like one: ``"7"``, 7.0, true"""
-    if type(value) is not int:
-        raise TypeError("not a whole number")
-    return value
-
-
-def _wrong_closing(receipt: Mapping[str, Any], heads: Mapping[str, Any]) -> str | None:
-    """Return what is wrong with the closing of the consultation of a receipt, if it closed."""
-    consultation = receipt["document"]["consultation"]
-    for closing in heads.get("closings", []):
-        if closing["consultation"] != consultation:
-            continue
-        if closing["key"] != heads["key"] or not is_signed(closing):
-            return "The signature of the closing of this consultation is not valid."
-        if _whole(receipt["position"]) >= _whole(closing["size"]):
-            return "This document entered the log after the closing of its consultation."
-    return None

@@ -19,7 +19,7 @@ from consultation.responses.queries import current_submissions
 from consultation.results import snapshots
 from consultation.results.packing import pack_counted
 from consultation.results.warming import warm
-from consultation.transparency import rules
+from consultation.transparency import rules, verifying
 from consultation.transparency.actions import extend
 from tests import cast
 from tests.responses.making import NOW, answer, begin, clock, form_of, short
@@ -119,7 +119,7 @@ def test_the_proof_of_what_emile_withdrew_stays_true(
     receipt = client.get(f"{CONTRIBUTION}/envois/1/preuve.json")
 
     heads = client.get("/preuve/tetes.json").get_json()
-    assert rules.verify(receipt.get_json(), heads).proved
+    assert verifying.verify(receipt.get_json(), heads).proved
     number = db_session.scalars(select(Submission.receipt)).one()
     assert f"preuve-{number}.json" in receipt.headers["Content-Disposition"]
     assert db_session.scalars(select(Response.status)).one() == "withdrawn"

@@ -7,7 +7,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from copy import deepcopy
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from functools import reduce
 from operator import delitem, getitem, setitem
 from pathlib import Path
@@ -24,68 +24,17 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from consultation.consultations.models import Consultation
 from consultation.db import db
-from consultation.questionnaires.compiled import compile_version
-from consultation.questionnaires.format import decode
-from consultation.questionnaires.layout import vector
-from consultation.questionnaires.path import walk
-from consultation.responses import proof
 from consultation.responses.models import Response, Submission
-from consultation.transparency import queries, rules
+from consultation.transparency import queries, rules, verifying
 from consultation.transparency.actions import extend
 from consultation.transparency.models import LogHead, LogLeaf, LogTile
 from tests import cast
 from tests.consultations.making import CLOSES
 from tests.responses.making import consulted, short
+from tests.transparency.making import KEY, NOW, files, send
 
 ROOT = str(Path(__file__).resolve().parents[2])
-NOW = datetime(2022, 2, 10, 13, 32, tzinfo=UTC)
-KEY = rules.signing_key("a secret of the tests")
-QUESTIONNAIRE = short({"kind": "short_text", "key": "avis", "label": {"fr": "Votre avis ?"}})
 QUESTIONNAIRE_TWO = short({"kind": "short_text", "key": "avis", "label": {"fr": "Et encore ?"}})
-
-
-@pytest.fixture
-def consultation_id(app: Flask, db_session: Session) -> int:
-    consultation = consulted(db_session, QUESTIONNAIRE)
-    user = cast.emile(db_session)
-    db_session.add(
-        Response(
-            id=1, consultation_id=consultation.id, user_id=user.id, organisation_id=None,
-            version_id=consultation.version_id, status="draft", created_at=NOW, updated_at=NOW,
-        )
-    )  # fmt: skip
-    db_session.commit()
-    return consultation.id
-
-
-def send(session: Session, consultation_id: int, count: int, first: int = 1) -> list[int]:
-    """Store submissions the way sending does, without the pages."""
-    version = compile_version(decode(QUESTIONNAIRE))
-    version_id = session.get_one(Response, 1).version_id
-    rows = []
-    for number in range(first, first + count):
-        answers = {"avis": f"réponse {number}"}
-        held = {
-            "consultation_id": consultation_id, "number": number, "answers": answers,
-            "profile": {"actor_type": "particulier", "region": "53"},
-            "submitted_at": NOW + timedelta(seconds=number), "salt": f"{number:032x}",
-        }  # fmt: skip
-        path = walk(version, answers, NOW.date())
-        packed = {
-            "response_id": 1, "codes": vector(version, path, answers), "unit": 1 << 60,
-            "individual": True,
-        }  # fmt: skip
-        counted = proof.counted(**packed)
-        leaf = proof.leaf_hash(proof.document(version=version.digest, counted=counted, **held))
-        rows.append(
-            Submission(
-                **held, **packed, version_id=version_id,
-                leaf_hash=leaf, receipt=proof.receipt(leaf),
-            )
-        )  # fmt: skip
-    session.add_all(rows)
-    session.commit()
-    return [row.id for row in rows]
 
 
 def test_the_root_is_the_one_another_implementation_finds(
@@ -155,13 +104,6 @@ def test_two_workers_at_once_give_each_submission_one_place(
     assert list(positions) == list(range(40))
 
 
-def files(session: Session, submission_id: int) -> tuple[dict[str, Any], dict[str, Any]]:
-    receipt = queries.receipt_of(session, submission_id)
-    assert receipt is not None
-    public = KEY.public_key().public_bytes_raw().hex()
-    return receipt, queries.published(session, public)
-
-
 def test_every_receipt_is_proved_and_an_altered_one_is_not(
     db_session: Session, consultation_id: int
 ) -> None:
@@ -170,9 +112,9 @@ def test_every_receipt_is_proved_and_an_altered_one_is_not(
 
     for identifier in sent:
         receipt, heads = files(db_session, identifier)
-        assert rules.verify(receipt, heads).proved
+        assert verifying.verify(receipt, heads).proved
         receipt["document"]["answers"]["avis"] += "."
-        assert not rules.verify(receipt, heads).proved
+        assert not verifying.verify(receipt, heads).proved
 
 
 def test_a_receipt_against_the_heads_of_another_site_is_not_proved(
@@ -185,10 +127,10 @@ def test_a_receipt_against_the_heads_of_another_site_is_not_proved(
         rules.signing_key("another"), 1, bytes.fromhex(heads["heads"][0]["root"]), NOW
     ).as_json()
 
-    assert not rules.verify(receipt, {**heads, "heads": [forged]}).proved
-    assert not rules.verify(receipt, {**heads, "heads": []}).proved
-    assert not rules.verify({}, heads).proved
-    assert not rules.verify(receipt, {"format": 3}).proved
+    assert not verifying.verify(receipt, {**heads, "heads": [forged]}).proved
+    assert not verifying.verify(receipt, {**heads, "heads": []}).proved
+    assert not verifying.verify({}, heads).proved
+    assert not verifying.verify(receipt, {"format": 3}).proved
 
 
 @given(
@@ -200,8 +142,8 @@ def test_a_receipt_against_the_heads_of_another_site_is_not_proved(
 def test_any_json_is_not_proved_and_never_an_exception(value: Any) -> None:
     receipt = dict.fromkeys(("format", "document", "position", "proof", "head"), value)
 
-    assert not rules.verify(receipt, receipt).proved
-    assert not rules.verify(
+    assert not verifying.verify(receipt, receipt).proved
+    assert not verifying.verify(
         {**receipt, "format": rules.RECEIPT_FORMAT, "head": {"size": 1, "root": value}},
         {"format": rules.HEADS_FORMAT, "heads": [{"size": 1, "root": value}], "key": value},
     ).proved
@@ -321,7 +263,7 @@ def test_erasing_a_submission_keeps_the_tree_valid(
     assert list(queries.broken_heads(db_session)) == []
     assert list(queries.altered(db_session)) == []
     assert queries.receipt_of(db_session, sent[1]) is None
-    assert rules.verify(*files(db_session, sent[4])).proved
+    assert verifying.verify(*files(db_session, sent[4])).proved
 
 
 def test_an_earlier_head_is_a_prefix_of_a_later_one(
@@ -371,7 +313,7 @@ def test_a_receipt_altered_in_any_field_proves_nothing(
     sent = send(db_session, consultation_id, 7)
     extend(db_session, KEY, CLOSES + timedelta(minutes=2))
     receipt, heads = files(db_session, sent[2])
-    assert rules.verify(receipt, heads).proved
+    assert verifying.verify(receipt, heads).proved
 
     for path in places(receipt):
         held = reduce(getitem, path, receipt)
@@ -379,10 +321,10 @@ def test_a_receipt_altered_in_any_field_proves_nothing(
             if type(lie) is type(held) and lie == held:
                 continue
             altered = with_change(receipt, path, lambda at, key, lie=lie: setitem(at, key, lie))
-            assert not rules.verify(altered, heads).proved, (path, lie)
-        assert not rules.verify(with_change(receipt, path, delitem), heads).proved, path
+            assert not verifying.verify(altered, heads).proved, (path, lie)
+        assert not verifying.verify(with_change(receipt, path, delitem), heads).proved, path
     for steps in (receipt["proof"][1:], receipt["proof"][::-1], [*receipt["proof"], "00" * 32]):
-        assert not rules.verify({**receipt, "proof": steps}, heads).proved
+        assert not verifying.verify({**receipt, "proof": steps}, heads).proved
 
 
 @pytest.mark.one_database
@@ -407,9 +349,9 @@ def test_heads_of_another_key_or_that_contradict_each_other_prove_nothing(
         {**heads, "heads": {}},
         {"format": heads["format"]},
     ):
-        assert not rules.verify(receipt, wrong).proved, wrong
+        assert not verifying.verify(receipt, wrong).proved, wrong
     swapped = {**receipt, "head": theirs}
-    assert not rules.verify(swapped, {**heads, "heads": [theirs]}).proved
+    assert not verifying.verify(swapped, {**heads, "heads": [theirs]}).proved
 
 
 ALONE = """
@@ -537,10 +479,10 @@ def test_an_answer_slipped_in_after_the_closing_is_not_proved(
     extend(db_session, KEY, CLOSES + timedelta(hours=2))
 
     receipt, heads = files(db_session, late)
-    verdict = rules.verify(receipt, heads)
+    verdict = verifying.verify(receipt, heads)
     assert (verdict.proved, "after the closing" in verdict.sentence) == (False, True)
     forged = {**heads["closings"][0], "size": 3}
-    assert not rules.verify(receipt, {**heads, "closings": [forged]}).proved
+    assert not verifying.verify(receipt, {**heads, "closings": [forged]}).proved
 
 
 def test_an_extension_moves_the_closing_head(db_session: Session, consultation_id: int) -> None:
@@ -605,7 +547,7 @@ def test_anyone_reads_the_heads_and_émile_alone_takes_his_proof(
 
     receipt = client.get(address).get_json()
     heads = client.get("/preuve/tetes.json").get_json()
-    assert rules.verify(receipt, heads).proved
+    assert verifying.verify(receipt, heads).proved
     assert heads["heads"][0]["root"][:16] in client.get("/preuve").get_data(as_text=True)
     assert client.get("/preuve/coherence/1/1.json").get_json()["proof"] == []
     assert client.get("/preuve/coherence/1/9.json").status_code == 404
