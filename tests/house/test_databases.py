@@ -46,9 +46,10 @@ def test_a_visitor_sees_nothing_of_a_restart_of_the_database(
 def test_a_connection_long_unused_is_asked_before_it_is_lent(
     app: Flask, client: FlaskClient, database: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    asked = []
+    asked: list[object] = []
     with app.app_context():
         for engine in db.engines.values():
+            engine.dispose()  # what an earlier test left there may have been cut
             monkeypatch.setattr(engine.dialect, "do_ping", asked.append)
     client.get("/")
     client.get("/")
