@@ -135,6 +135,8 @@ class Submission(Base):
     __table_args__ = (
         UniqueConstraint("response_id", "number"),
         Index("ix_submissions_version_id_id", "version_id", "id"),
+        # The log remembers a submission by its number: no other may ever have it.
+        {"sqlite_autoincrement": True},
     )
 
     id: Mapped[int] = mapped_column(Identifier, primary_key=True)
