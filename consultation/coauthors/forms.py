@@ -73,8 +73,8 @@ class DomainForm(Form):
     domain = StringField(
         "Domaine des adresses qui peuvent rejoindre",
         [Optional(), Length(max=255)],
-        description="Par exemple organisme.fr. Laissez vide pour n’accepter que les personnes "
-        "invitées ou acceptées.",
+        description="Celui de l’adresse d’une personne de l’équipe, par exemple organisme.fr. "
+        "Laissez vide pour n’accepter que les personnes invitées ou acceptées.",
         render_kw={"spellcheck": "false", "autocapitalize": "none"},
     )
 

@@ -163,6 +163,41 @@ def test_emile_joins_by_his_address_until_the_domain_is_turned_off(
     assert press(lea, PAGE, f"{OPENING}/{response.id}/rejoindre").status_code == 404
 
 
+def test_nadia_lets_in_no_domain_of_which_nobody_is_among_them(
+    app: Flask, db_session: Session, consultation: Consultation
+) -> None:
+    nadia, paul = cast.nadia(db_session), colleague(db_session)
+    response = shared(db_session, consultation, nadia)
+    owner, team = signed_in(app, nadia), f"{OPENING}/{response.id}/equipe"
+
+    refused = press(owner, team, f"{team}/domaine", domain="ailleurs.fr")
+
+    assert refused.status_code == 422
+    assert "invitez d’abord une personne de ce domaine" in refused.text
+    assert 'value="ailleurs.fr"' in refused.text
+    client = signed_in(app, paul)
+    assert press(client, PAGE, f"{OPENING}/{response.id}/rejoindre").status_code == 404
+
+    # Paul comes by an invitation: his domain is now that of one of them, once confirmed.
+    press(owner, team, f"{team}/inviter", email=paul.email, role="author")
+    link = link_in(letters(db_session, paul.email)[-1])
+    press(client, link, link)
+    paul.email_confirmed_at = None
+    db_session.commit()
+    assert press(owner, team, f"{team}/domaine", domain="ailleurs.fr").status_code == 422
+    paul.email_confirmed_at = NOW
+    db_session.commit()
+    assert press(owner, team, f"{team}/domaine", domain="ailleurs.fr").status_code == 303
+    anne = cast._person(db_session, "anne@ailleurs.fr", "Anne Rival", "entreprise_pme", "84")
+    assert "Rejoindre cette contribution" in signed_in(app, anne).get(OPENING).text
+
+    # A domain that stands is kept as it is, even after the person left.
+    press(client, team, f"{team}/quitter")
+    assert press(owner, team, f"{team}/domaine", domain="ailleurs.fr").status_code == 303
+    assert press(owner, team, f"{team}/domaine", domain="").status_code == 303
+    assert press(owner, team, f"{team}/domaine", domain="ailleurs.fr").status_code == 422
+
+
 def test_an_unconfirmed_address_opens_nothing(
     app: Flask, db_session: Session, consultation: Consultation
 ) -> None:

@@ -43,10 +43,15 @@ def hash_of(secret: str) -> bytes:
 
 
 def set_domain(session: Session, scene: Scene, domain: str | None) -> None:
-    """Choose whose address opens the response; nobody's when it is ``None``."""
+    """Choose whose address opens the response; nobody's when it is ``None``.
+
+    Raise :class:`Refused` when no co-author has a confirmed address of that domain.
+    """
     take_turn(session, scene.response_id)
     door = session.get(SharedResponse, scene.response_id)
     if door is not None and door.domain != domain:
+        if domain is not None:
+            rules.check_domain(domain, queries.confirmed_addresses(session, scene.response_id))
         door.domain = domain
         journal(session, scene, "set_domain")
 

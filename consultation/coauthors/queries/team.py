@@ -70,6 +70,16 @@ def signatories(session: Session, response_id: int) -> list[Person]:
     return [one for one in people(session, response_id) if one.role == "signatory"]
 
 
+def confirmed_addresses(session: Session, response_id: int) -> Sequence[str]:
+    """Return the addresses that the co-authors have confirmed."""
+    statement = (
+        select(User.email)
+        .join(CoAuthor, CoAuthor.user_id == User.id)
+        .where(CoAuthor.response_id == response_id, User.email_confirmed_at.is_not(None))
+    )
+    return session.scalars(statement).all()
+
+
 def invitations(session: Session, response_id: int) -> Sequence[CoAuthorInvitation]:
     """Return the invitations that nobody accepted yet, expired ones included, by address."""
     statement = (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import timedelta
 from functools import cache
 from pathlib import Path
@@ -25,6 +26,10 @@ WRONG_DOMAIN = "Saisissez un domaine seul, par exemple organisme.fr"
 PUBLIC = (
     f"Choisissez le domaine de votre organisme{NBSP}: celui-ci est ouvert à tous. "
     "Laissez vide pour n’accepter personne par ce moyen"
+)
+NOT_IN_THE_TEAM = (
+    f"Choisissez le domaine d’une adresse confirmée de l’équipe{NBSP}: invitez d’abord une "
+    "personne de ce domaine, ou demandez à l’organisateur d’en nommer une"
 )
 
 
@@ -78,6 +83,15 @@ def clean_domain(typed: str) -> str | None:
     if domain in public_domains():
         raise Refused("domain", PUBLIC)
     return domain
+
+
+def check_domain(domain: str, confirmed: Iterable[str]) -> None:
+    """Raise :class:`Refused` unless a ``confirmed`` address of the team is of the domain.
+
+    Whoever opens the door of a domain has somebody from it among them.
+    """
+    if domain not in {domain_of(email) for email in confirmed}:
+        raise Refused("domain", NOT_IN_THE_TEAM)
 
 
 def joins_by_domain(domain: str | None, email: str, confirmed: bool) -> bool:
