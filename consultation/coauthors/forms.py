@@ -116,6 +116,12 @@ class SirenForm(Form):
     reason = _reason()
 
 
+class FreeForm(Form):
+    """Free the SIREN of a response that was taken over."""
+
+    reason = _reason()
+
+
 class MergeForm(Form):
     """Make one response of two. The choices of ``into`` are set by the view."""
 

@@ -140,6 +140,18 @@ def taken_over(about: About, gone: str, reason: str, to_sign: bool) -> Written:
     )
 
 
+def freed(about: About, gone: str, siren: str, reason: str) -> Written:
+    """To the co-authors of the response that absorbed a SIREN: it may open another one."""
+    return _letter(
+        f"« {gone} » peut de nouveau répondre à part",
+        f"L’organisateur de la consultation « {say(about.title)} » a libéré le SIREN {siren} de "
+        f"« {gone} », que la contribution de « {about.organisation} » avait reprise : une autre "
+        f"contribution officielle peut s’ouvrir avec ce numéro.\nRaison : {reason}\n\n"
+        "Votre contribution ne change pas.",
+        about,
+    )
+
+
 def _because(reason: str) -> str:
     return f"\nRaison : {reason}" if reason else ""
 

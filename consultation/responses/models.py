@@ -26,7 +26,8 @@ class Response(Base):
     A personal response has no organisation: ``user_id`` answers. An organisation's is shared by its
     co-authors, whoever opened it; its ``organisation_id`` is a row of its own, that no profile
     changes, and ``siren`` makes it the only official one of the consultation. ``merged_into``
-    names the response that took it over when two organisations became one. ``submission_id``
+    names the response that took it over when two organisations became one; its ``siren`` then leads
+    there, until the organisers free it. ``submission_id``
     points at the submission that counts (no foreign key: the two tables would need each other to
     be created).
     """
@@ -58,8 +59,8 @@ class Response(Base):
             "consultation_id",
             "siren",
             unique=True,
-            sqlite_where=text("siren IS NOT NULL AND merged_into IS NULL"),
-            postgresql_where=text("siren IS NOT NULL AND merged_into IS NULL"),
+            sqlite_where=text("siren IS NOT NULL"),
+            postgresql_where=text("siren IS NOT NULL"),
         ),
     )
 

@@ -19,10 +19,10 @@ from tests.responses.test_together import at_once, tab
 QUESTION = {"kind": "short_text", "key": "idee", "label": {"fr": "Votre idée"}}
 
 
-def pressing(app: Flask, person: User, path: str, slug: str = "poles"):
-    """Return what ``person`` does: press a button at ``path``, now."""
+def pressing(app: Flask, person: User, path: str, slug: str = "poles", **typed: str):
+    """Return what ``person`` does: press a button at ``path``, now, with what they ``typed``."""
     client: FlaskClient = tab(app, person)
-    data = {"csrf_token": token_of(client.get(f"/consultations/{slug}"))}
+    data = {"csrf_token": token_of(client.get(f"/consultations/{slug}")), **typed}
     return lambda: client.post(path, data=data)
 
 

@@ -24,7 +24,7 @@ from consultation.coauthors.queries import official as officials
 from consultation.coauthors.queries import team as queries
 from consultation.coauthors.rules import roles
 from consultation.coauthors.rules.joining import check_room
-from consultation.coauthors.rules.merging import ALREADY, Outcome, Side, merged
+from consultation.coauthors.rules.merging import ALREADY, NOT_HELD, Outcome, Side, merged
 from consultation.consultations.rules import Refused
 from consultation.db import upsert
 from consultation.responses.models import CoAuthor, Response
@@ -101,6 +101,14 @@ def _identify(session: Session, scene: Scene, columns: dict[str, str]) -> None:
     organisation_id = session.scalar(
         select(Response.organisation_id).where(Response.id == scene.response_id)
     )
+    # The SIREN of a response that this one absorbed is its own to take.
+    absorbed = Response.merged_into == scene.response_id
+    session.execute(
+        update(Response)
+        .where(absorbed, Response.siren == columns["siren"])
+        .values(siren=None)
+        .execution_options(synchronize_session=False)
+    )
     try:
         session.execute(
             update(Response)
@@ -116,6 +124,26 @@ def _identify(session: Session, scene: Scene, columns: dict[str, str]) -> None:
         .values(**columns, siret=None)
         .execution_options(synchronize_session=False)
     )
+
+
+def free_siren(session: Session, scene: Scene, *, reason: str) -> str:
+    """Let the SIREN of a response that was taken over open another one; return it.
+
+    Nothing else is undone. Raise :class:`Refused` when it holds none any more, or still stands.
+    """
+    absorbed = Response.id == scene.response_id, Response.merged_into.is_not(None)
+    siren = session.scalar(select(Response.siren).where(*absorbed))
+    freed = session.scalar(
+        update(Response)
+        .where(*absorbed, Response.siren == siren)  # a second click finds nothing
+        .values(siren=None)
+        .returning(Response.id)
+        .execution_options(synchronize_session=False)
+    )
+    if siren is None or freed is None:
+        raise Refused("reason", NOT_HELD)
+    journal(session, scene, "free_siren", {"siren": siren, "reason": reason})
+    return siren
 
 
 @dataclass(frozen=True, slots=True)

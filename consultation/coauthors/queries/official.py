@@ -20,7 +20,8 @@ from consultation.responses.models import CoAuthor, Response, ResponseSection, S
 class Door:
     """An official response that a person does not write yet, and how they may come to it.
 
-    ``by_domain``: their address opens it. ``same_siren``: it has the SIREN of their profile.
+    ``by_domain``: their address opens it. ``same_siren``: it answers for the SIREN of their
+    profile; ``absorbed``: because it took over the response that had it.
     ``asked``: they asked to join. ``waiting``: nobody writes it any more.
     """
 
@@ -30,6 +31,7 @@ class Door:
     same_siren: bool
     asked: bool
     waiting: bool
+    absorbed: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +45,7 @@ class Known:
 
 def doors(session: Session, consultation_id: int, known: Known) -> list[Door]:
     """Return the official responses that the person may join or ask to join; one statement."""
-    by_domain, same_siren = _by_domain(known), _same_siren(known)
+    by_domain, same_siren = _by_domain(known), _same_siren(consultation_id, known)
     statement = (
         select(
             Response.id,
@@ -52,6 +54,7 @@ def doors(session: Session, consultation_id: int, known: Known) -> list[Door]:
             same_siren.label("same_siren"),
             _asked(known).label("asked"),
             (~_has_co_author()).label("waiting"),
+            func.coalesce(Response.siren, "").label("siren"),
         )
         .join(Organisation, Organisation.id == Response.organisation_id)
         .join(SharedResponse, SharedResponse.response_id == Response.id)
@@ -65,7 +68,15 @@ def doors(session: Session, consultation_id: int, known: Known) -> list[Door]:
         .limit(10)
     )
     return [
-        Door(row[0], row[1], bool(row[2]), bool(row[3]), bool(row[4]), bool(row[5]))
+        Door(
+            response_id=row[0],
+            organisation=row[1],
+            by_domain=bool(row[2]),
+            same_siren=bool(row[3]),
+            asked=bool(row[4]),
+            waiting=bool(row[5]),
+            absorbed=bool(row[3]) and row[6] != known.siren,
+        )
         for row in session.execute(statement)
     ]
 
@@ -76,10 +87,19 @@ def _by_domain(known: Known) -> ColumnElement[bool]:
     return func.coalesce(SharedResponse.domain, "") == known.domain
 
 
-def _same_siren(known: Known) -> ColumnElement[bool]:
+def _same_siren(consultation_id: int, known: Known) -> ColumnElement[bool]:
     if known.siren is None:
         return literal(False)
-    return func.coalesce(Response.siren, "") == known.siren
+    answering = _answering(consultation_id, known.siren).scalar_subquery()
+    return Response.id == func.coalesce(answering, 0)
+
+
+def _answering(consultation_id: int, siren: str) -> Select[int]:
+    """Select the response that answers for a SIREN: its own, or the one that absorbed it."""
+    holder = aliased(Response)
+    return select(func.coalesce(holder.merged_into, holder.id)).where(
+        holder.consultation_id == consultation_id, holder.siren == siren
+    )
 
 
 def _asked(known: Known) -> ColumnElement[bool]:
@@ -145,20 +165,18 @@ def official(session: Session, consultation_id: int, number: int) -> Official | 
 
 
 def of_siren(session: Session, consultation_id: int, siren: str) -> int | None:
-    """Return the number of the official response of a SIREN."""
-    statement = select(Response.id).where(
-        Response.consultation_id == consultation_id,
-        Response.siren == siren,
-        Response.merged_into.is_(None),
-    )
-    return session.scalar(statement)
+    """Return the number of the official response that answers for a SIREN, its own or absorbed."""
+    return session.scalar(_answering(consultation_id, siren))
 
 
 def written_for(
     session: Session, consultation_id: int, user_id: int, siren: str | None
 ) -> int | None:
     """Return the response that a person already writes for the SIREN, or opened without one."""
-    whose = Response.siren == siren if siren else Response.user_id == user_id
+    if siren:
+        whose = Response.id == _answering(consultation_id, siren).scalar_subquery()
+    else:
+        whose = Response.user_id == user_id
     statement = (
         select(Response.id)
         .where(

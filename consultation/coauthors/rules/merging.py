@@ -31,6 +31,8 @@ ALREADY = (
     "organismes"
 )
 
+NOT_HELD = "Choisissez une contribution reprise dont le SIREN n’est pas déjà libéré"
+
 
 @dataclass(frozen=True, slots=True)
 class Side:

@@ -18,6 +18,10 @@ TAKEN = (
     "Une contribution officielle existe déjà pour ce SIREN\u00a0: demandez à la rejoindre, "
     "ou répondez à titre personnel."
 )
+ABSORBED = (
+    "Votre organisme répond avec un autre, dont la contribution a repris la sienne\u00a0: demandez "
+    "à la rejoindre, ou répondez à titre personnel."
+)
 
 TAKEN_ABROAD = (
     "Une contribution officielle de votre organisme existe déjà dans cette consultation. "

@@ -40,6 +40,7 @@ describe(
         "correct_siren": "a corrigé le SIREN d’un organisme",
         "rename_organisation": "a changé l’organisme d’une contribution",
         "merge_responses": "a réuni deux contributions d’organismes",
+        "free_siren": "a libéré le SIREN d’une contribution reprise",
     }
 )
 

@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from consultation.coauthors.actions.opening import Opening, open_response
 from consultation.coauthors.forms import AskForm, StartForm
 from consultation.coauthors.queries import official as officials
-from consultation.coauthors.rules.opening import TAKEN, check_opening
+from consultation.coauthors.rules.opening import ABSORBED, TAKEN, check_opening
 from consultation.coauthors.views.desk import ROOT, blueprint, known, team_url
 from consultation.consultations.panels import panel
 from consultation.consultations.rules import Refused
@@ -80,8 +80,9 @@ def _written(at: Desk) -> int | None:
 
 def _page(at: Desk, form: StartForm, sentence: str = "") -> str:
     doors = officials.doors(db.session, at.consultation_id, known(user()))
-    if not sentence and any(door.same_siren for door in doors):
-        sentence = TAKEN
+    for door in doors:
+        if door.same_siren:
+            sentence = ABSORBED if door.absorbed else TAKEN
     draft = at.draft()
     return render(
         "coauthors/opening.html",

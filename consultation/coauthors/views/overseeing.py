@@ -14,11 +14,11 @@ from consultation.accounts.models import User
 from consultation.coauthors import letters
 from consultation.coauthors.actions import merging
 from consultation.coauthors.actions.merging import Merger
-from consultation.coauthors.forms import ELSEWHERE, AppointForm, MergeForm, SirenForm
+from consultation.coauthors.forms import ELSEWHERE, AppointForm, FreeForm, MergeForm, SirenForm
 from consultation.coauthors.queries import official as officials
 from consultation.coauthors.queries import team as queries
 from consultation.coauthors.queries.official import Official
-from consultation.coauthors.rules.merging import NO_ACCOUNT
+from consultation.coauthors.rules.merging import NO_ACCOUNT, NOT_HELD
 from consultation.coauthors.views.desk import blueprint, write
 from consultation.coauthors.views.official import (
     ONE,
@@ -38,7 +38,7 @@ from consultation.tasks.queue import wake
 from consultation.web.frame import now, render
 from consultation.web.limits import limiter
 
-Asked = AppointForm | SirenForm | MergeForm
+Asked = AppointForm | SirenForm | MergeForm | FreeForm
 
 
 @blueprint.route(f"{ONE}/signataire", methods=["GET", "POST"])
@@ -102,6 +102,33 @@ def correct_siren(slug: str, number: int) -> ResponseReturnValue:
         return _refuse(number, form, refused)
     _tell_identity(number, one.name, form.siren.clean, _reason(form))
     return _done(f"Le SIREN de {one.name} est corrigé.")
+
+
+@blueprint.route(f"{ONE}/liberer", methods=["GET", "POST"])
+@ORGANISER
+@limiter.limit("60 per hour", methods=["POST"])
+def free_siren(slug: str, number: int) -> ResponseReturnValue:
+    """Let the SIREN of a response that was taken over by mistake open another one."""
+    one = found(number)
+    form = FreeForm() if request.method == "POST" else FreeForm(None)
+    if request.method == "GET":
+        return _page(one, form)
+    if not form.validate():
+        return _page(one, form), 422
+    try:
+        if one.merged_into is None or one.siren is None:
+            raise Refused("reason", NOT_HELD)
+        kept = found(one.merged_into)
+        if not _confirmed():
+            return _confirm(one, form, into=kept)
+        siren = merging.free_siren(db.session, place(number), reason=_reason(form))
+    except Refused as refused:
+        return _refuse(number, form, refused)
+    tasks = url_for("responses.tasks", slug=slug, shared=kept.response_id)
+    letter = letters.freed(about(kept.name, tasks), one.name, siren, _reason(form))
+    people = queries.people(db.session, kept.response_id)
+    tell(kept.response_id, f"freed:{number}", people, letter)
+    return _done(f"Le SIREN de {one.name} peut ouvrir une autre contribution.")
 
 
 @blueprint.route(f"{ONE}/reunir", methods=["GET", "POST"])
