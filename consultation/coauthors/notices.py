@@ -1,7 +1,8 @@
 """The letters between co-authors. None of them holds an answer or the text of a note.
 
 Each kind goes to a person once in any hour: what happens less than an hour after a letter is told
-by one more, when that hour is over.
+by one more, when that hour is over. A signature asked for after the former request was answered is
+another matter, and is told at once.
 """
 
 from __future__ import annotations
@@ -41,16 +42,25 @@ class About:
 
 
 def signature_asked(
-    session: Session, about: About, asker: str, to: Mapping[int, str], now: datetime
+    session: Session,
+    about: About,
+    asker: str,
+    to: Mapping[int, str],
+    now: datetime,
+    *,
+    repeated: bool,
 ) -> None:
-    """Ask each signatory (number -> address) to read and sign."""
+    """Ask each signatory (number -> address) to read and sign.
+
+    ``repeated``: they have not answered the former request, so this one waits for its hour.
+    """
     text = (
         f"{asker} vous demande de signer {about.named}.\n\n"
         f"Lisez ce qui a changé, puis signez avant le {moment_fr(about.closes_at)} (heure de "
         f"Paris) :\n{about.address}/relire\n\n"
         "Rien n’est envoyé sans la signature d’un signataire.\n"
     )
-    _post(session, "signature", about, to, f"À signer : {about.title}", text, now)
+    _post(session, "signature", about, to, f"À signer : {about.title}", text, now, repeated)
 
 
 def sent_back(
@@ -103,9 +113,10 @@ def _post(
     subject: str,
     text: str,
     now: datetime,
+    repeated: bool = True,
 ) -> None:
     words, keys = spaced(f"Bonjour,\n\n{text}"), f"co-authors:{kind}:{about.response_id}:"
-    last = last_due(session, keys, list(to.values()))
+    last = last_due(session, keys, list(to.values())) if repeated else {}
     for user_id, address in sorted(to.items()):
         due_at = _due(last.get(address), now)
         if due_at is not None:

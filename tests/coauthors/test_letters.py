@@ -101,6 +101,42 @@ def test_nadia_is_not_asked_for_what_she_signed_while_the_letter_waited(
     assert last.sent_at == hands.now
 
 
+@pytest.mark.parametrize("answered", ["signed", "given back"])
+def test_nadia_is_asked_at_once_for_something_new_once_she_has_answered(
+    app: Flask, db_session: Session, response: Response, hands: Clock, answered: str
+) -> None:
+    hers = visitor(app, louise(db_session))
+    for number in sorted(COMPANY):
+        write(hers, response, number, COMPANY[number])
+    post(hers, response, "signature")
+    deliver(app)
+    hands.forward(minutes=5)
+    if answered == "signed":
+        sign(app, db_session, response)
+    else:
+        post(visitor(app, cast.nadia(db_session)), response, "renvoyer", text="Développez")
+    hands.forward(minutes=5)
+    write(hers, response, 8, {"proposition": "Une autre idée"})
+    post(hers, response, "signature")
+    deliver(app)
+    letters = db_session.scalars(
+        select(OutboxMessage)
+        .where(OutboxMessage.key.startswith("co-authors:signature"))
+        .order_by(OutboxMessage.id)
+    ).all()
+    assert [letter.sent_at for letter in letters] == [NOW, hands.now]
+
+    # What is asked again before she answers is the same matter: it waits.
+    hands.forward(minutes=5)
+    write(hers, response, 8, {"proposition": "Encore une idée"})
+    post(hers, response, "signature")
+    deliver(app)
+    statement = select(OutboxMessage).where(
+        OutboxMessage.key.startswith("co-authors:signature"), OutboxMessage.sent_at.is_(None)
+    )
+    assert db_session.scalars(statement).one().due_at == hands.now + timedelta(minutes=55)
+
+
 @pytest.mark.parametrize("change", ["handed over", "left", "given back", "closed"])
 def test_nadia_is_not_asked_when_it_is_no_longer_hers_to_sign(
     app: Flask, db_session: Session, consultation: Consultation, response: Response, hands: Clock,

@@ -38,11 +38,12 @@ def ask(slug: str, shared: int) -> ResponseReturnValue:
     draft = at.draft()
     if draft is None or not at.open:
         return not_open(at, draft)
-    if _awaited(draft):
+    asked = _unanswered(draft)
+    if asked is not None and not moved_since(asked.state, draft):
         flash(ASKED_ALREADY)
         return redirect(at.url("check"), 303)
     try:
-        _ask(at, draft)
+        _ask(at, draft, repeated=asked is not None)
     except Refused as refused:
         db.session.rollback()
         refuse(409, refused.sentence)
@@ -52,15 +53,14 @@ def ask(slug: str, shared: int) -> ResponseReturnValue:
     return redirect(at.url("check"), 303)
 
 
-def _awaited(draft: Draft) -> bool:
-    """Tell whether a signature is awaited for the draft as it is."""
+def _unanswered(draft: Draft) -> beside.Asked | None:
+    """Return the request for a signature that nobody signed or sent back."""
     asked = beside.beside(db.session, draft.response_id).asked
-    if asked is None or not pending(asked.at, draft.last.submitted_at if draft.last else None):
-        return False
-    return not moved_since(asked.state, draft)
+    signed_at = draft.last.submitted_at if draft.last else None
+    return asked if asked is not None and pending(asked.at, signed_at) else None
 
 
-def _ask(at: Desk, draft: Draft) -> None:
+def _ask(at: Desk, draft: Draft, *, repeated: bool) -> None:
     answers = submitted(at.version, walk(at.version, draft.answers, at.today))
     sent = draft.last if draft.sent else None
     ask_signature(
@@ -73,7 +73,8 @@ def _ask(at: Desk, draft: Draft) -> None:
     )
     people = beside.addresses(db.session, draft.response_id)
     to = {who: address for who, (address, signs) in people.items() if signs and who != at.user_id}
-    notices.signature_asked(db.session, about(at, draft), user().display_name, to, at.now)
+    what, asker = about(at, draft), user().display_name
+    notices.signature_asked(db.session, what, asker, to, at.now, repeated=repeated)
 
 
 @blueprint.route(f"{SHARED}/renvoyer", methods=["GET", "POST"])
