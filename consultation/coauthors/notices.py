@@ -2,7 +2,7 @@
 
 Each kind goes to a person once in any hour: what happens less than an hour after a letter is told
 by one more, when that hour is over. A signature asked for after the former request was answered is
-another matter, and is told at once.
+another matter, and is told at once, instead of by a letter that waited.
 """
 
 from __future__ import annotations
@@ -13,7 +13,8 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from consultation.mail.actions import post
+from consultation.coauthors.rules.letters import ANSWERED
+from consultation.mail.actions import give_up_waiting, post
 from consultation.mail.queries import last_due
 from consultation.questionnaires.kinds.question import say
 from consultation.web.typography import moment_fr, spaced
@@ -60,6 +61,8 @@ def signature_asked(
         f"Paris) :\n{about.address}/relire\n\n"
         "Rien n’est envoyé sans la signature d’un signataire.\n"
     )
+    if not repeated:
+        give_up_waiting(session, _keys("signature", about), list(to.values()), ANSWERED, now)
     _post(session, "signature", about, to, f"À signer : {about.title}", text, now, repeated)
 
 
@@ -115,7 +118,7 @@ def _post(
     now: datetime,
     repeated: bool = True,
 ) -> None:
-    words, keys = spaced(f"Bonjour,\n\n{text}"), f"co-authors:{kind}:{about.response_id}:"
+    words, keys = spaced(f"Bonjour,\n\n{text}"), _keys(kind, about)
     last = last_due(session, keys, list(to.values())) if repeated else {}
     for user_id, address in sorted(to.items()):
         due_at = _due(last.get(address), now)
@@ -129,6 +132,10 @@ def _post(
                 now=now,
                 due_at=due_at,
             )
+
+
+def _keys(kind: str, about: About) -> str:
+    return f"co-authors:{kind}:{about.response_id}:"
 
 
 def _due(last: datetime | None, now: datetime) -> datetime | None:

@@ -62,6 +62,25 @@ def forget_letters(session: Session, keys: Sequence[str]) -> None:
     )
 
 
+def give_up_waiting(
+    session: Session, keys: str, addresses: Sequence[str], reason: str, now: datetime
+) -> None:
+    """Give up the letters to ``addresses`` whose key begins with ``keys`` and whose hour has not
+    come."""
+    session.execute(
+        update(OutboxMessage)
+        .where(
+            OutboxMessage.recipient.in_(addresses),
+            OutboxMessage.key.startswith(keys, autoescape=True),
+            OutboxMessage.sent_at.is_(None),
+            OutboxMessage.failed_at.is_(None),
+            OutboxMessage.due_at > now,
+        )
+        .values(failed_at=now, last_error=reason, body="")
+        .execution_options(synchronize_session=False)
+    )
+
+
 def post_to_each(
     session: Session, people: Select[str, str], *, subject: str, text: str, now: datetime
 ) -> int:

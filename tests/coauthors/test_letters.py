@@ -137,6 +137,26 @@ def test_nadia_is_asked_at_once_for_something_new_once_she_has_answered(
     assert db_session.scalars(statement).one().due_at == hands.now + timedelta(minutes=55)
 
 
+@pytest.mark.parametrize("answer", ["signed", "given back"])
+def test_the_letter_that_waited_does_not_follow_the_one_that_left_at_once(
+    app: Flask, db_session: Session, response: Response, hands: Clock,
+    asked_twice: tuple[FlaskClient, OutboxMessage], answer: str,
+) -> None:  # fmt: skip
+    hers, waiting = asked_twice
+    hands.forward(minutes=5)
+    if answer == "signed":
+        sign(app, db_session, response)
+    else:
+        post(visitor(app, cast.nadia(db_session)), response, "renvoyer", text="Développez")
+    hands.forward(minutes=5)
+    write(hers, response, 8, {"proposition": "Tout autre chose"})
+    post(hers, response, "signature")
+    hands.forward(minutes=45)
+    deliver(app)
+    db_session.refresh(waiting)
+    assert (waiting.sent_at, waiting.last_error) == (None, ANSWERED)
+
+
 @pytest.mark.parametrize("change", ["handed over", "left", "given back", "closed"])
 def test_nadia_is_not_asked_when_it_is_no_longer_hers_to_sign(
     app: Flask, db_session: Session, consultation: Consultation, response: Response, hands: Clock,
