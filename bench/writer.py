@@ -24,7 +24,7 @@ from consultation.db import db
 from consultation.questionnaires.compiled import CompiledVersion
 from consultation.questionnaires.path import walk
 from consultation.questionnaires.queries import compiled
-from consultation.responses import actions, queries
+from consultation.responses import actions, drafts
 from consultation.responses.draft import Draft
 from consultation.responses.rules import Respondent
 from consultation.responses.submission import Sending
@@ -72,7 +72,7 @@ class Writer:
 
     def _send(self, known: Draft, turn: int, session: Session) -> None:
         now, user_id = datetime.now(UTC), known.user_id or 0
-        draft = queries.draft(session, self.consultation.id, user_id)
+        draft = drafts.draft(session, self.consultation.id, user_id)
         if draft is None:
             raise RuntimeError("a draft has gone")
         answers = {**draft.answers, "proposition": f"Proposition {turn}"}
@@ -113,9 +113,9 @@ def main(task: dict[str, Any]) -> None:
 def _writer(session: Session, task: dict[str, Any]) -> Writer:
     consultation = session.get_one(Consultation, task["consultation_id"])
     version = compiled(session, consultation.version_id or 0)
-    drafts = [queries.draft(session, consultation.id, user_id) for user_id in task["users"]]
+    begun = [drafts.draft(session, consultation.id, user_id) for user_id in task["users"]]
     session.expunge(consultation)
-    return Writer(consultation, version, [d for d in drafts if d], task["environ"]["SECRET_KEY"])
+    return Writer(consultation, version, [d for d in begun if d], task["environ"]["SECRET_KEY"])
 
 
 def _work(turns: Iterator[Write], seconds: float) -> str:

@@ -37,7 +37,7 @@ from consultation.questionnaires.compiled import compile_version
 from consultation.questionnaires.path import walk
 from consultation.questionnaires.problems import problems
 from consultation.questionnaires.rules import findings
-from consultation.responses import queries
+from consultation.responses import drafts
 from consultation.responses.models import Submission
 
 GOOD = Cost(statements=4, cpu_ms=3.9, size=19_900)
@@ -124,13 +124,13 @@ def test_every_respondent_of_the_measure_goes_from_the_consultation_to_a_receipt
 def test_the_writers_of_the_measure_save_and_send(db_session: Session) -> None:
     consultation, version = open_consultation(db_session, REAL)
     (user_id,) = invite(db_session, consultation, version, ["writer"])
-    draft = queries.draft(db_session, consultation.id, user_id)
+    draft = drafts.draft(db_session, consultation.id, user_id)
     assert draft is not None
     writer = Writer(consultation, version, [draft], "secret")
     for turns in (writer.saves(), writer.sendings()):
         for _ in range(2):
             next(turns)(db_session)
-    after = queries.draft(db_session, consultation.id, user_id)
+    after = drafts.draft(db_session, consultation.id, user_id)
     assert after is not None
     assert max(section.revision for section in after.sections.values()) == 3
     assert db_session.scalar(select(func.count()).select_from(Submission)) == 2

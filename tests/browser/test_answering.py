@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from consultation.accounts.models import User
 from consultation.consultations.models import Consultation
 from consultation.questionnaires.queries import forget_compiled
-from consultation.responses import actions, queries
+from consultation.responses import actions, drafts
 from consultation.responses.draft import Draft
 from tests import cast
 from tests.browser.accessibility import assert_accessible, assert_fits
@@ -49,7 +49,7 @@ def nadia(db_session: Session, consultation: Consultation) -> User:
 
 def draft_of(session: Session, consultation: Consultation, person: User) -> Draft:
     session.commit()
-    found = queries.draft(session, consultation.id, person.id)
+    found = drafts.draft(session, consultation.id, person.id)
     assert found is not None
     return found
 

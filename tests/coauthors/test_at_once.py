@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from consultation.accounts.models import User
 from consultation.consultations.models import Consultation
-from consultation.responses import queries
+from consultation.responses import drafts, queries
 from consultation.responses.draft import Draft
 from consultation.responses.models import Response, ResponseSection, Submission
 from tests import cast
@@ -51,7 +51,7 @@ class Writer:
 
 def draft_of(session: Session, response: Response, person: User) -> Draft:
     session.expire_all()
-    found = queries.draft(session, response.consultation_id, person.id, response.id)
+    found = drafts.draft(session, response.consultation_id, person.id, response.id)
     assert found is not None
     return found
 

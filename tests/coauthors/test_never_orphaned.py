@@ -29,7 +29,7 @@ from consultation.coauthors.queries.official import official_responses
 from consultation.coauthors.queries.team import members
 from consultation.consultations.models import Consultation
 from consultation.consultations.rules import Refused
-from consultation.responses import queries, statements
+from consultation.responses import drafts, statements
 from consultation.responses.actions import save_section
 from consultation.responses.models import Response, ResponseSection, Submission
 from tests.consultations.making import DURING, a_consultation
@@ -238,7 +238,7 @@ class Together(RuleBasedStateMachine):
             team = members(self.session, place)
             assert team or listed[place].state == "waiting"
             if team:
-                draft = queries.draft(self.session, self.consultation, team[0].user_id, response)
+                draft = drafts.draft(self.session, self.consultation, team[0].user_id, response)
                 assert draft is not None and section in draft.sections
 
     @invariant()

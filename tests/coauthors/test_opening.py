@@ -12,7 +12,7 @@ from consultation.coauthors.actions.opening import Opening, open_response
 from consultation.coauthors.models import SharedResponse
 from consultation.consultations.models import Consultation
 from consultation.consultations.rules import Refused
-from consultation.responses import queries
+from consultation.responses import drafts
 from consultation.responses.models import Response
 from tests import cast
 from tests.coauthors.making import shared
@@ -26,7 +26,7 @@ def test_nadia_opens_the_response_of_her_company_and_signs(
 
     response = shared(db_session, consultation, nadia)
 
-    draft = queries.draft(db_session, consultation.id, nadia.id, response.id)
+    draft = drafts.draft(db_session, consultation.id, nadia.id, response.id)
     assert draft is not None and draft.shared is not None
     assert (draft.shared.name, draft.shared.siren) == ("Optique du Rhône", "552100554")
     assert draft.shared.signs
@@ -78,6 +78,6 @@ def test_nadia_starts_from_her_own_draft_which_stays(
     db_session.commit()
 
     for one in (None, number):
-        draft = queries.draft(db_session, consultation.id, nadia.id, one)
+        draft = drafts.draft(db_session, consultation.id, nadia.id, one)
         assert draft is not None and draft.answers["proposition"] == "Une idée à moi"
         assert draft.revision("contribution") == 1

@@ -16,7 +16,7 @@ from consultation.consultations.models import Consultation
 from consultation.exports import individual
 from consultation.mail.models import OutboxMessage
 from consultation.questionnaires.queries import compiled
-from consultation.responses import history, queries
+from consultation.responses import drafts, history, queries
 from consultation.responses.models import CoAuthor, Response, Submission
 from consultation.responses.paper import Facts, paper
 from consultation.responses.sent import Reading
@@ -327,7 +327,7 @@ def test_no_note_is_ever_sent(
     version = compiled(db_session, sent.version_id)
     exported = individual.row(1, rows[0], version, version)
     assert exported["nature"] == "officielle" and secret not in str(exported)
-    draft = queries.draft(db_session, consultation.id, louise(db_session).id, written.id)
+    draft = drafts.draft(db_session, consultation.id, louise(db_session).id, written.id)
     assert draft is not None
     for answers in (sent.answers, draft.answers):
         about = Facts({"fr": "Les pôles"}, "Régions de France", "Optique du Rhône", NOW, None)

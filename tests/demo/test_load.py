@@ -34,7 +34,7 @@ from consultation.lib.file_store import FileStore
 from consultation.mail.models import OutboxMessage
 from consultation.moderation.models import Decision, Report
 from consultation.questionnaires.queries import compiled
-from consultation.responses import proof
+from consultation.responses import drafts, proof
 from consultation.responses import queries as responses
 from consultation.responses.models import Response, ResponseSection, Submission
 from consultation.responses.rules import Respondent, unit
@@ -371,6 +371,6 @@ def test_three_people_write_the_response_of_a_cluster(small: Loading, db_session
     (seen,) = [one for one in responses.mine(db_session, author.id) if one.shared]
     assert seen.organisation == "Pôle fictif de la lumière" and seen.saved_at is not None
     for person, signs in ((author, False), (signatory, True)):
-        draft = responses.draft(db_session, seen.consultation_id, person.id, seen.shared)
+        draft = drafts.draft(db_session, seen.consultation_id, person.id, seen.shared)
         assert draft is not None and draft.shared is not None and draft.shared.signs is signs
     assert len(members(db_session, seen.response_id)) == 3

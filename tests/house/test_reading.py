@@ -14,7 +14,7 @@ from consultation.accounts.models import User
 from consultation.consultations.models import Consultation
 from consultation.consultations.queries import _by_slug, by_slug
 from consultation.db import db
-from consultation.responses.queries import _draft_statement
+from consultation.responses.drafts import _draft_statement
 from consultation.rows import attach, read_rows
 from tests import cast
 from tests.consultations.making import a_consultation

@@ -18,7 +18,7 @@ from consultation.coauthors.keeping import tidy
 from consultation.coauthors.queries.team import members
 from consultation.consultations.models import Consultation
 from consultation.questionnaires.queries import forget_compiled
-from consultation.responses import queries
+from consultation.responses import drafts, queries
 from consultation.responses.actions import save_section
 from consultation.responses.models import CoAuthor, Response
 from tests import cast
@@ -234,7 +234,7 @@ def test_two_organisations_become_one_and_nothing_is_lost(
     assert done.location == LIST
     assert team(db_session, kept.id) == {nadia.id: "signatory", ines.id: "author"}
     assert queries.counts(db_session, consultation.id) == (0, 1)
-    mine = queries.draft(db_session, consultation.id, nadia.id, kept.id)
+    mine = drafts.draft(db_session, consultation.id, nadia.id, kept.id)
     assert mine is not None
     assert mine.answers["q_avis"] == "Avis de l’optique"
     assert mine.answers["q_suite"] == "Suite du verre"

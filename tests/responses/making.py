@@ -22,7 +22,7 @@ from consultation.questionnaires.format import Questionnaire, decode
 from consultation.questionnaires.path import walk
 from consultation.questionnaires.queries import compiled, forget_compiled
 from consultation.questionnaires.starters.shelf import starter
-from consultation.responses import actions, queries, reading
+from consultation.responses import actions, drafts, reading
 from consultation.responses.models import Response, Submission
 from consultation.responses.rules import Respondent
 from consultation.responses.submission import Sending, submission_row
@@ -162,7 +162,7 @@ def saved(
     version = compiled(session, consultation.version_id)
     whose = {"consultation_id": consultation.id, "user_id": user.id}
     actions.start(session, **whose, version_id=consultation.version_id, now=now)
-    draft = queries.draft(session, consultation.id, user.id)
+    draft = drafts.draft(session, consultation.id, user.id)
     assert draft is not None
     for number, answers in sections.items():
         part = version.sections[number - 1]
@@ -188,7 +188,7 @@ def _typed(part: CompiledSection, answers: Mapping[str, Any]) -> dict[str, Any]:
 
 def sent(session: Session, consultation: Consultation, user: User, now: datetime = NOW) -> None:
     """Send the draft of ``user`` without its pages."""
-    draft = queries.draft(session, consultation.id, user.id)
+    draft = drafts.draft(session, consultation.id, user.id)
     assert draft is not None and consultation.version_id is not None
     version, organisation = compiled(session, consultation.version_id), user.organisation
     own = (organisation.id, organisation.siren) if organisation else (None, None)

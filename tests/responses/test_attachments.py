@@ -17,7 +17,7 @@ from werkzeug.test import TestResponse
 
 from consultation.accounts.models import User
 from consultation.consultations.models import Consultation
-from consultation.responses import attachments, queries
+from consultation.responses import attachments, drafts, queries
 from consultation.responses.attachments import FORMATS, RefusedFile, check, clean_name
 from consultation.responses.models import Attachment
 from tests import cast
@@ -143,7 +143,7 @@ def test_a_refused_file_is_said_beside_its_question_and_the_rest_is_saved(
     sentence = "Question\u00a037\u00a0: joignez un fichier au format PDF, ODT ou DOCX"
     assert f'href="#f-cahier_acteur">{sentence}' in page.text
     assert "<title>Erreur\u00a0: " in page.text
-    draft = queries.draft(db_session, consultation.id, emile.id)
+    draft = drafts.draft(db_session, consultation.id, emile.id)
     assert draft is not None and draft.answers == {"proposition": "Gardée malgré tout"}
     assert db_session.scalars(select(Attachment)).all() == []
 

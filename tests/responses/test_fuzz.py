@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from consultation.accounts.models import User
 from consultation.consultations.models import Consultation
 from consultation.questionnaires.starters.shelf import starter
-from consultation.responses import queries
+from consultation.responses import drafts, queries
 from tests.responses.making import form_of, section
 
 CONTRIBUTION = "/consultations/poles/contribution"
@@ -83,7 +83,7 @@ def state(db_session: Session, consultation: Consultation, emile: User) -> Any:
 
     def read() -> Any:
         db_session.expire_all()
-        draft = queries.draft(db_session, consultation.id, emile.id)
+        draft = drafts.draft(db_session, consultation.id, emile.id)
         assert draft is not None
         return {key: (saved.revision, saved.answers) for key, saved in draft.sections.items()}
 

@@ -14,7 +14,7 @@ from consultation.accounts.models import User
 from consultation.consultations.models import Consultation
 from consultation.questionnaires.compiled import CompiledVersion, compile_version
 from consultation.questionnaires.format import decode
-from consultation.responses import actions, queries
+from consultation.responses import actions, drafts, queries
 from consultation.responses.models import ResponseSection
 from consultation.responses.moving import moved_questions, rehome
 from tests import cast
@@ -61,7 +61,7 @@ def emile(db_session: Session) -> User:
 def save(session: Session, consultation: Consultation, user: User, **sections: Any) -> None:
     at = {"consultation_id": consultation.id, "user_id": user.id, "now": NOW}
     actions.start(session, version_id=consultation.version_id or 0, **at)
-    draft = queries.draft(session, consultation.id, user.id)
+    draft = drafts.draft(session, consultation.id, user.id)
     assert draft is not None
     for section, answers in sections.items():
         actions.save_section(

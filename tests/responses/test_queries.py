@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from consultation.accounts.models import User
 from consultation.consultations.models import Consultation
 from consultation.questionnaires.queries import compiled
-from consultation.responses import actions, queries
+from consultation.responses import actions, drafts, queries
 from consultation.responses.activity import activity
 from tests import cast
 from tests.consultations.making import OPENS
@@ -136,7 +136,7 @@ def test_a_draft_of_someone_else_is_never_saved(
     consultation = consulted(db_session, short(question))
     emile, nadia = cast.emile(db_session), cast.nadia(db_session)
     begin(client, emile)
-    draft = queries.draft(db_session, consultation.id, emile.id)
+    draft = drafts.draft(db_session, consultation.id, emile.id)
     assert draft is not None
 
     for whose, revision in ((nadia.id, None), (emile.id, 1)):

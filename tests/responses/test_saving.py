@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from consultation.accounts.models import User
 from consultation.consultations.models import Consultation
-from consultation.responses import queries
+from consultation.responses import drafts, queries
 from consultation.responses.draft import Draft
 from tests import cast
 from tests.responses.making import (
@@ -34,7 +34,7 @@ JSON = {"Accept": "application/json"}
 
 def draft_of(session: Session, consultation: Consultation, person: User) -> Draft:
     session.expire_all()
-    found = queries.draft(session, consultation.id, person.id)
+    found = drafts.draft(session, consultation.id, person.id)
     assert found is not None
     return found
 

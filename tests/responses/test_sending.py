@@ -17,7 +17,7 @@ from consultation.consultations.models import Consultation
 from consultation.mail.models import OutboxMessage
 from consultation.questionnaires.layout import ANSWERED
 from consultation.questionnaires.queries import compiled
-from consultation.responses import queries
+from consultation.responses import drafts, queries
 from consultation.responses.models import Submission
 from consultation.responses.rules import Respondent, unit
 from tests import cast
@@ -91,7 +91,7 @@ def test_hidden_answers_are_left_out_of_what_is_sent(
     assert sent is not None
     assert sent.answers["acteur"] == "particulier"
     assert not sent.answers.keys() & {"organisme", "siret", "effectif", "besoins_entreprise"}
-    draft = queries.draft(db_session, consultation.id, emile.id)
+    draft = drafts.draft(db_session, consultation.id, emile.id)
     assert draft is not None and draft.answers["organisme"] == "Optique du Rhône"
     assert "Optique du Rhône" not in db_session.scalars(select(OutboxMessage.body)).one()
 

@@ -19,7 +19,7 @@ from consultation.audit.models import AuditEvent
 from consultation.consultations.models import Consultation
 from consultation.mail.models import OutboxMessage
 from consultation.questionnaires.queries import compiled
-from consultation.responses import queries, reading
+from consultation.responses import drafts, queries, reading
 from consultation.responses.models import Response, Submission
 from tests import cast
 from tests.responses.answers import COMPANY, PERSON
@@ -84,7 +84,7 @@ def test_two_tabs_save_two_sections_200_times_and_nothing_is_lost(
     )
 
     assert statuses == [[200] * ROUNDS] * 2
-    draft = queries.draft(db_session, consultation.id, emile.id)
+    draft = drafts.draft(db_session, consultation.id, emile.id)
     assert draft is not None
     assert (draft.revision("modele"), draft.revision("contribution")) == (ROUNDS, ROUNDS)
     # 150 is the greatest number that question takes; the last one typed is kept all the same.
@@ -103,7 +103,7 @@ def test_two_tabs_save_the_same_section_and_one_of_them_is_told(
         )
         assert sorted(statuses) == [200, 409]
         db_session.expire_all()
-        draft = queries.draft(db_session, consultation.id, emile.id)
+        draft = drafts.draft(db_session, consultation.id, emile.id)
         assert draft is not None
         winner = f"Un {turn}" if statuses[0] == 200 else f"Deux {turn}"
         assert draft.answers["proposition"] == winner
@@ -124,7 +124,7 @@ def test_emile_sees_both_versions_and_chooses_question_by_question(
     assert "Une version plus récente existe" in page.text
     for words in ("Écrit ailleurs", "Écrit ici", "Avec le nom de mon organisme", "Sans mon nom"):
         assert words in page.text
-    draft = queries.draft(db_session, consultation.id, emile.id)
+    draft = drafts.draft(db_session, consultation.id, emile.id)
     assert draft is not None and draft.answers["proposition"] == "Écrit ailleurs"
 
     choice = form_of(page)
@@ -138,7 +138,7 @@ def test_emile_sees_both_versions_and_chooses_question_by_question(
     )
     assert client.post(choice.action, data=kept).status_code == 303
     db_session.expire_all()
-    draft = queries.draft(db_session, consultation.id, emile.id)
+    draft = drafts.draft(db_session, consultation.id, emile.id)
     assert draft is not None
     assert draft.answers == {
         "proposition": "Écrit ailleurs",
@@ -159,7 +159,7 @@ def test_what_each_tab_changed_in_one_section_is_put_together(
 
     page = client.get(section(8)).text
     assert "Une réponse enregistrée entre-temps est reprise dans cette partie" in page
-    draft = queries.draft(db_session, consultation.id, emile.id)
+    draft = drafts.draft(db_session, consultation.id, emile.id)
     assert draft is not None
     assert draft.answers == {"proposition": "Écrit ailleurs", "suite": "non"}
 
@@ -181,7 +181,7 @@ def test_the_page_of_choices_asks_only_what_both_changed_and_names_lost_files(
     assert (
         client.post(choice.action, data=choice.but(proposition__version="mine")).status_code == 303
     )
-    draft = queries.draft(db_session, consultation.id, emile.id)
+    draft = drafts.draft(db_session, consultation.id, emile.id)
     assert draft is not None
     assert draft.answers == {"proposition": "Ici", "suite": "non"}
 
@@ -220,7 +220,7 @@ def test_five_tabs_fill_five_questions_of_one_section_at_once(
         posts.append(lambda c=client, d=data: c.post(path, data=d, headers=JSON).status_code)
 
     assert at_once(*posts) == [200] * len(given)
-    draft = queries.draft(db_session, consultation.id, emile.id)
+    draft = drafts.draft(db_session, consultation.id, emile.id)
     assert draft is not None
     assert given.keys() <= draft.answers.keys()
 
@@ -234,7 +234,7 @@ def test_the_same_page_sent_twice_is_saved_once_and_asks_nothing(
     replies = [client.post(form.action, data=data) for _ in range(2)]
 
     assert [reply.status_code for reply in replies] == [303, 303]
-    draft = queries.draft(db_session, consultation.id, emile.id)
+    draft = drafts.draft(db_session, consultation.id, emile.id)
     assert draft is not None and draft.revision("contribution") == 1
 
 

@@ -17,7 +17,7 @@ from consultation.accounts.models import User
 from consultation.audit.models import AuditEvent
 from consultation.consultations.models import Consultation
 from consultation.mail.models import OutboxMessage
-from consultation.responses import queries, withdrawing
+from consultation.responses import drafts, queries, withdrawing
 from consultation.responses.models import Attachment, CoAuthor, Response, Submission, Withdrawal
 from tests import cast
 from tests.coauthors.making import shared
@@ -253,7 +253,7 @@ def test_emile_deletes_a_draft_that_he_never_sent(
 
     assert (told.status_code, told.location) == (303, "/consultations/poles")
     assert "Votre brouillon est supprimé" in client.get(told.location).text
-    assert queries.draft(db_session, consultation.id, emile.id) is None
+    assert drafts.draft(db_session, consultation.id, emile.id) is None
     assert "Commencer ma contribution" in client.get("/consultations/poles").text
     verbs = db_session.scalars(select(AuditEvent.verb).order_by(AuditEvent.id)).all()
     assert verbs[-1] == "delete_draft"

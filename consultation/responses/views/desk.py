@@ -23,7 +23,7 @@ from consultation.questionnaires.drawing import Drawer
 from consultation.questionnaires.kinds.long_text import LongText
 from consultation.questionnaires.kinds.short_text import ShortText
 from consultation.questionnaires.queries import compiled, published_at
-from consultation.responses import queries
+from consultation.responses import drafts
 from consultation.responses.draft import Draft, Shared
 from consultation.responses.rules import Respondent
 from consultation.web.asking import wants_json
@@ -109,7 +109,7 @@ class Desk:
         Raises:
             NotFound: the response is not one that this person shares.
         """
-        found = queries.draft(db.session, self.consultation_id, self.user_id, self.shared)
+        found = drafts.draft(db.session, self.consultation_id, self.user_id, self.shared)
         if found is None and self.shared is not None:
             _not_theirs(self)
         shared = found.shared if found else None
