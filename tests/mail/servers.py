@@ -82,7 +82,7 @@ def guillotine(most: int = 1) -> Iterator[tuple[int, list[int]]]:
     """Run a server that cuts the line in the middle of a letter; give its port and what it read.
 
     It takes ``most`` connections: each says yes to everything, reads a few hundred bytes of the
-    letter, and closes.
+    letter, and closes. Those that follow are refused.
     """
     read: list[int] = []
     with socket.create_server(("127.0.0.1", 0)) as door:
@@ -106,6 +106,7 @@ def _cut(door: socket.socket, most: int, read: list[int]) -> None:
                     read.append(len(words.read(200)))
                     break
                 line.sendall(b"250 yes\r\n")
+    door.close()
 
 
 @contextmanager
