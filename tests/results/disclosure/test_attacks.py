@@ -175,9 +175,9 @@ def known_cells(survey: Survey) -> Iterator[tuple[object, float, float]]:
     for cells, result, unknowns, categories in asked:
         for place in secrets(cells, result, DEFAULT, categories, root.closed):
             assert result.hidden[place]
-            least, most = reader.interval(int(unknowns[place]))
-            if most - least < 1 - 1e-6:
-                yield (type(cells).__name__, place, int(cells.n[place])), least, most
+            unknown = int(unknowns[place])
+            if not reader.doubts(unknown, 1 - 1e-6):
+                yield (type(cells).__name__, place, int(cells.n[place])), *reader.interval(unknown)
 
 
 @given(surveys)

@@ -38,6 +38,7 @@ class Reader:
     thresholds: Thresholds
     bounds: list[tuple[float | None, float | None]] = field(default_factory=list)
     equations: list[dict[int, float]] = field(default_factory=list)
+    _worlds: list[np.ndarray] = field(default_factory=list)
 
     def learn(
         self,
@@ -97,6 +98,18 @@ class Reader:
             row[unknown] = row.get(unknown, 0.0) - 1.0
         self.equations.append(row)
 
+    def doubts(self, unknown: int, width: float) -> bool:
+        """Tell whether the unknown may have two values ``width`` apart, and is so not known.
+
+        Every solution of the program is a world that fits all that is shown: two of them that
+        differ enough say it without another program.
+        """
+        seen = [world[unknown] for world in self._worlds]
+        if seen and max(seen) - min(seen) >= width:
+            return True
+        least, most = self.interval(unknown)
+        return most - least >= width
+
     def interval(self, unknown: int) -> tuple[float, float]:
         """Return the least and the greatest value the unknown may have."""
         ends = []
@@ -105,6 +118,8 @@ class Reader:
             goal[unknown] = sign
             found = linprog(goal, A_eq=self._matrix(), b_eq=self._zeros, bounds=self.bounds)
             assert found.status in (0, 3), found.message
+            if found.status == 0:
+                self._worlds.append(found.x)
             ends.append(sign * found.fun if found.status == 0 else -sign * np.inf)
         return ends[0], ends[1]
 
