@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from collections.abc import Iterator
 from contextlib import closing
@@ -12,6 +13,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
+from xdist.scheduler import WorkStealingScheduling
 
 from consultation.db import db
 from consultation.questionnaires.formats import sandbox
@@ -61,12 +63,25 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     metafunc.parametrize("database", names, indirect=True)
 
 
+def pytest_collection_finish() -> None:
+    """Let the garbage collector leave alone what stays until the end: tests, rooms, libraries."""
+    gc.freeze()
+
+
 def pytest_unconfigure(config: pytest.Config) -> None:
     """Stop what the run started, once every worker is done."""
     if not hasattr(config, "workerinput"):
         factory = getattr(config, "_tmp_path_factory", None)
         if factory is not None:
             databases.stop_postgresql(factory.getbasetemp())
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(
+    config: pytest.Config, log: object
+) -> WorkStealingScheduling | None:
+    """Give each worker whole folders, whose pages and modules only it reads, then even the end."""
+    return WorkStealingScheduling(config, log) if config.getvalue("dist") == "load" else None
 
 
 @pytest.fixture(scope="session", autouse=True)
