@@ -25,8 +25,8 @@ from consultation.coauthors.actions import joining, merging, roles
 from consultation.coauthors.actions.merging import Merger
 from consultation.coauthors.actions.opening import Opening, open_response
 from consultation.coauthors.actions.scene import Scene
-from consultation.coauthors.queries.official import official_responses
-from consultation.coauthors.queries.team import members
+from consultation.coauthors.queries.official import Official, official_responses
+from consultation.coauthors.queries.team import Member, members
 from consultation.consultations.models import Consultation
 from consultation.consultations.rules import Refused
 from consultation.responses import drafts, statements
@@ -39,6 +39,7 @@ SIRENS = ("552100554", "732829320", "443061841")
 PEOPLE = st.integers(0, 5)
 RESPONSES = st.integers(0, 2)
 _numbers = count()
+Teams = dict[int, list[Member]]
 
 
 class Together(RuleBasedStateMachine):
@@ -217,35 +218,40 @@ class Together(RuleBasedStateMachine):
     # --- What is always true ------------------------------------------------------------------
 
     @invariant()
-    def somebody_signs(self) -> None:
-        for one in official_responses(self.session, self.consultation):
-            team = members(self.session, one.response_id)
+    def nothing_is_orphaned(self) -> None:
+        officials = official_responses(self.session, self.consultation)
+        teams = {one.response_id: members(self.session, one.response_id) for one in officials}
+        self.somebody_signs(officials, teams)
+        self.nothing_written_is_out_of_reach(officials, teams)
+        self.every_submission_is_kept_and_one_counts_for_each_siren(officials)
+
+    def somebody_signs(self, officials: list[Official], teams: Teams) -> None:
+        for one in officials:
+            team = teams[one.response_id]
             if one.merged_into is not None:
                 assert not team
             elif team:
                 assert any(member.role == "signatory" for member in team), one
 
-    @invariant()
-    def nothing_written_is_out_of_reach(self) -> None:
-        listed = {
-            one.response_id: one for one in official_responses(self.session, self.consultation)
-        }
+    def nothing_written_is_out_of_reach(self, officials: list[Official], teams: Teams) -> None:
+        listed = {one.response_id: one for one in officials}
         for response, section in self.saved:
             row = self.session.get(ResponseSection, (response, section))
             assert row is not None and row.answers
             place = listed[response].merged_into or response
             assert listed[place].merged_into is None
-            team = members(self.session, place)
+            team = teams[place]
             assert team or listed[place].state == "waiting"
             if team:
                 draft = drafts.draft(self.session, self.consultation, team[0].user_id, response)
                 assert draft is not None and section in draft.sections
 
-    @invariant()
-    def every_submission_is_kept_and_one_counts_for_each_siren(self) -> None:
+    def every_submission_is_kept_and_one_counts_for_each_siren(
+        self, officials: list[Official]
+    ) -> None:
         kept = select(Submission.id).where(Submission.consultation_id == self.consultation)
         assert sorted(self.session.scalars(kept)) == sorted(self.sent)
-        for one in official_responses(self.session, self.consultation):
+        for one in officials:
             if one.merged_into is not None:
                 assert one.status == "withdrawn" and one.submitted_at is None
         counted = self.session.scalars(

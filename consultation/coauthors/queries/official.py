@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, exists, func, literal, or_, select
@@ -217,6 +218,7 @@ def sections_of(session: Session, numbers: Sequence[int]) -> dict[int, frozenset
     }
 
 
+@cache
 def _officials() -> Select[*tuple[Any, ...]]:
     own, signed = CoAuthor.response_id == Response.id, aliased(Submission)
     statement: Select[*tuple[Any, ...]] = (
