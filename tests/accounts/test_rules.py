@@ -7,6 +7,7 @@ from secrets import choice
 
 import pyotp
 import pytest
+from email_validator import EmailNotValidError, validate_email
 from hypothesis import example, given
 from hypothesis import strategies as st
 
@@ -114,6 +115,42 @@ def test_a_clean_address_is_clean_and_a_bad_one_is_refused_in_words(text: str) -
         assert str(refusal) == naming.WRONG_ADDRESS
     else:
         assert naming.clean_email(clean) == clean == clean.lower()
+
+
+PARTS = ("a", "B-1", "postmaster", "", "+_", "-a", "a" * 63, "a" * 65, "é")
+LABELS = (
+    "example",
+    "EXAMPLE",
+    "org",
+    "test",
+    "local",
+    "1",
+    "",
+    "a-",
+    "ab--c",
+    "xn--caf-dma",
+    "a" * 63,
+)
+
+
+@given(
+    st.lists(st.sampled_from(PARTS), min_size=1, max_size=3).map(".".join),
+    st.lists(st.sampled_from(LABELS), min_size=1, max_size=5).map(".".join),
+)
+@example("a" * 65, "example.org")
+@example("a", "xn--caf-dma.example.org")
+@example("a", "example.test")
+def test_an_address_whose_domain_was_seen_is_read_as_the_library_reads_it(
+    local: str, domain: str
+) -> None:
+    address = f"{local}@{domain}"
+    try:
+        found = validate_email(address, check_deliverability=False, allow_smtputf8=False)
+    except EmailNotValidError:
+        with pytest.raises(Refusal):
+            naming.clean_email(address)
+    else:
+        assert naming.clean_email(address) == found.normalized.lower()
 
 
 @given(st.text())

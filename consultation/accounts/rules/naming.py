@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from functools import lru_cache
 from ipaddress import IPv6Address, ip_address
 
 from consultation.accounts.rules.refusal import Refusal
@@ -9,6 +11,8 @@ from consultation.accounts.rules.refusal import Refusal
 LONGEST = 254
 LONGEST_NAME = 120
 WRONG_ADDRESS = "Saisissez une adresse complète, par exemple prenom.nom@organisme.fr"
+
+_USUAL = re.compile(r"[A-Za-z0-9_+-]+(?:\.[A-Za-z0-9_+-]+)*@([A-Za-z0-9.-]+)")
 
 
 def clean_email(typed: str) -> str:
@@ -20,14 +24,31 @@ def clean_email(typed: str) -> str:
     text = typed.strip()
     if len(text) > LONGEST:
         raise Refusal(WRONG_ADDRESS)
+    usual = _USUAL.fullmatch(text)
+    if usual and _is_usual_domain(usual[1]):
+        return text.lower()
+    found = _normalized(text)
+    if found is None:
+        raise Refusal(WRONG_ADDRESS)
+    return found.lower()
+
+
+@lru_cache(maxsize=2048)
+def _is_usual_domain(domain: str) -> bool:
+    """Tell whether a domain is good as it is written: an address book repeats a few of them."""
+    found = _normalized(f"a@{domain}")
+    return found is not None and found.lower() == f"a@{domain}".lower()
+
+
+def _normalized(address: str) -> str | None:
     # Here and not above: pages that read no address do not need it.
     from email_validator import EmailNotValidError, validate_email
 
     try:
-        found = validate_email(text, check_deliverability=False, allow_smtputf8=False)
+        found = validate_email(address, check_deliverability=False, allow_smtputf8=False)
     except (EmailNotValidError, ValueError):
-        raise Refusal(WRONG_ADDRESS) from None
-    return found.normalized.lower()
+        return None
+    return found.normalized
 
 
 def clean_name(typed: str) -> str:
