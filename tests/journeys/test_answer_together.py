@@ -279,6 +279,7 @@ def test_a_colleague_asks_and_nadia_answers(
     ask = f"{OPENING}/{response.id}/demander"
 
     assert press(client, OPENING, ask, message="a" * 501).status_code == 422
+    assert client.get(ask).location == OPENING  # reloaded: the page above is the team's
     assert press(client, OPENING, ask, message="Je suis au siège").status_code == 303
     assert press(client, OPENING, ask, message="Encore").status_code == 303
     assert len(letters(db_session, nadia.email)) == 1

@@ -11,7 +11,7 @@ from consultation.coauthors.actions.opening import Opening, open_response
 from consultation.coauthors.forms import AskForm, StartForm
 from consultation.coauthors.queries import official as officials
 from consultation.coauthors.rules.opening import ABSORBED, TAKEN, check_opening
-from consultation.coauthors.views.desk import ROOT, blueprint, known, team_url
+from consultation.coauthors.views.desk import ONE, ROOT, blueprint, known, team_url
 from consultation.consultations.panels import panel
 from consultation.consultations.rules import Refused
 from consultation.db import db
@@ -33,6 +33,14 @@ def opening(slug: str) -> ResponseReturnValue:
     if not at.open:
         return not_open(at)
     return _page(at, StartForm(None))
+
+
+@blueprint.get(f"{ONE}/rejoindre")
+@blueprint.get(f"{ONE}/demander")
+@requires(of="consultation")
+def reloaded(slug: str, shared: int) -> ResponseReturnValue:
+    """Lead whoever reloads a join that was refused to its page: the one above is the team's."""
+    return redirect(url_for("coauthors.opening", slug=slug), 303)
 
 
 @blueprint.post(ROOT)
