@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Integer, ScalarSelect, Select, and_, case, func, select
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import aliased
-from sqlalchemy.sql.expression import FunctionElement
+from sqlalchemy.sql.expression import FunctionElement, SQLColumnExpression
 
 from consultation.accounts.models import Membership, Organisation, User
 from consultation.invitations.models import Campaign, Contact, Sending
@@ -62,14 +62,24 @@ def participation() -> ColumnElement[int]:
         _furthest(_SHARED, CoAuthor.response_id == Response.id, CoAuthor.user_id.in_(who)),
         _furthest(
             _OFFICIAL,
-            Response.siren == Organisation.siren,
+            *_answers_for(Organisation.siren),
             Organisation.id == Membership.organisation_id,
             Membership.user_id.in_(who),
         ),
-        _furthest(_OFFICIAL, Response.siren == func.substr(Contact.siret, 1, 9)),
+        _furthest(_OFFICIAL, *_answers_for(func.substr(Contact.siret, 1, 9))),
     )
     meant = {number: PARTICIPATIONS.index(name) for number, name in _MEANING.items()}
     return case(meant, value=rank, else_=0)
+
+
+def _answers_for(siren: SQLColumnExpression[Any]) -> tuple[ColumnElement[bool], ...]:
+    """Return the conditions of the response that answers for a SIREN, its own or absorbed."""
+    holder = aliased(Response)
+    return (
+        holder.consultation_id == Contact.consultation_id,
+        holder.siren == siren,
+        Response.id == func.coalesce(holder.merged_into, holder.id),
+    )
 
 
 def _furthest(rank: ColumnElement[int], *conditions: ColumnElement[bool]) -> ScalarSelect[int]:

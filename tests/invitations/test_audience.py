@@ -286,6 +286,25 @@ def test_what_the_organisation_sent_counts_for_its_members_and_its_siren(
     assert people == {member.id: seen, colleague.id: seen, stranger.id: "none"}
 
 
+@pytest.mark.parametrize(("status", "seen"), [("sent", "sent"), ("draft", "none")])
+def test_what_was_sent_counts_for_an_organisation_that_the_response_absorbed(
+    db_session: Session, status: str, seen: str
+) -> None:
+    """Nobody is reminded whose organisation answers with another."""
+    consultation, nadia = a_consultation(db_session), cast.nadia(db_session)
+    kept = share(db_session, consultation, status)
+    kept.siren = "443061841"
+    db_session.flush()
+    gone = share(db_session, consultation, "withdrawn")
+    gone.merged_into = kept.id
+    member = contact(db_session, consultation, nadia.email)
+    colleague = contact(
+        db_session, consultation, "autre@optique.example.org", siret="55210055400021"
+    )
+    people = {number: who.participation for number, who in found(db_session, consultation).items()}
+    assert people == {member.id: seen, colleague.id: seen}
+
+
 def test_the_draft_of_nadia_counts_whatever_her_co_authors_withdrew(db_session: Session) -> None:
     consultation, nadia = a_consultation(db_session), cast.nadia(db_session)
     contact(db_session, consultation, nadia.email)
