@@ -15,7 +15,7 @@ from typing import Any
 from consultation.transparency.verifying import compare, verify
 
 LARGEST = 200_000_000
-"""Bytes of a file: hundreds of thousands of heads."""
+"""Bytes of a file: more than a hundred thousand heads with their proofs."""
 
 USAGE = """Usage: python -m consultation.verify receipt.json heads.json
        python -m consultation.verify --since earlier-heads.json heads.json"""

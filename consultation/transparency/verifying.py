@@ -21,7 +21,6 @@ from consultation.transparency.rules import HEADS_FORMAT, RECEIPT_FORMAT, is_sig
 UNREADABLE = "The receipt or the list of heads is not in the expected format."
 CONTRADICTION = "Two published heads of the same size contradict each other."
 NOT_SHOWN = "This list does not show that later heads only add to it: take a more recent one."
-UNSIGNED = "The signature of the latest head is not valid."
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,20 +96,27 @@ def _compare(earlier: Mapping[str, Any], heads: Mapping[str, Any]) -> Verdict:
     if _unproved(heads, known):
         return Verdict(False, NOT_SHOWN)
     added = len({h["size"] for h in heads["heads"] if h["size"] > known})
-    return Verdict(True, f"The log only grew, from {known} to {now} entries, in {added} heads.")
+    return Verdict(True, f"The log only grew, from {known} to {now} entries. New heads: {added}.")
 
 
 def _wrong_list(heads: Mapping[str, Any]) -> str | None:
-    """Return what contradicts itself in a list of heads: a root, a step to the next, a closing."""
+    """Return what is wrong in a list: a root, a step to the next, a closing, a signature."""
     roots: dict[int, bytes] = {0: merkle.EMPTY}
     for head in heads["heads"]:
         size, top = _whole(head["size"]), bytes.fromhex(head["root"])
         if roots.setdefault(size, top) != top:
             return CONTRADICTION
-    links = _links(heads)
+    links, missing = _links(heads), None
     for old, new in pairwise(sorted(roots.keys() - {0})):
         proof = links.get((old, new))
-        if proof is not None and not merkle.extends(roots[old], old, roots[new], new, proof):
+        if proof is None:
+            missing = (
+                missing or f"The proof from the head of {old} entries to that of {new} is missing."
+            )
+            continue
+        if missing is not None:  # the site writes them in order: this one was taken out
+            return missing
+        if not merkle.extends(roots[old], old, roots[new], new, proof):
             return (
                 f"The head of {new} entries does not follow from that of {old}: one was rewritten."
             )
@@ -119,9 +125,30 @@ def _wrong_list(heads: Mapping[str, Any]) -> str | None:
             return (
                 f"The closing of consultation {closing['consultation']} is under no published head."
             )
-    latest = max(heads["heads"], key=lambda head: int(head["size"]), default=None)
-    if latest is not None and (latest["key"] != heads["key"] or not is_signed(latest)):
-        return UNSIGNED
+    return _wrong_signature(heads)
+
+
+def _wrong_signature(heads: Mapping[str, Any]) -> str | None:
+    """Return which head or closing is not signed by the site.
+
+    A site whose secret changed has older heads, each signed with the key it names; once the key of
+    today signs, no other does.
+    """
+    ours, known = heads["key"], {heads["key"]}
+    seen = False
+    for head in sorted(heads["heads"], key=lambda head: _whole(head["size"])):
+        seen = seen or head["key"] == ours
+        if (seen and head["key"] != ours) or not is_signed(head):
+            return f"The signature of the head of {head['size']} entries is not valid."
+        known.add(head["key"])
+    if heads["heads"] and not seen:
+        return "No head is signed with the key of this list."
+    for closing in heads.get("closings", []):
+        if closing["key"] not in known or not is_signed(closing):
+            return (
+                f"The signature of the closing of consultation {closing['consultation']} "
+                "is not valid."
+            )
     return None
 
 

@@ -28,6 +28,8 @@ from tests.consultations.making import CLOSES
 from tests.house.statements import counted_statements
 from tests.transparency.making import KEY, NOW, files, send
 
+OTHER = rules.signing_key("the secret of another site")
+
 
 def grow(session: Session, consultation_id: int, counts: Sequence[int]) -> list[int]:
     """Send and sign in turns; return the submissions."""
@@ -88,7 +90,7 @@ def test_a_list_whose_log_was_rewritten_proves_nothing(
     assert "7 entries does not follow from that of 3" in verdict.sentence
     latest = rules.sign(rules.signing_key("another"), 13, b"\1" * 32, NOW).as_json()
     alone = {**heads, "heads": [latest, *heads["heads"][1:]], "consistency": []}
-    assert verifying.verify(receipt, alone).sentence == verifying.UNSIGNED
+    assert "signature of the head of 13" in verifying.verify(receipt, alone).sentence
     closing = {"size": 7, "root": "11" * 32, "consultation": 99}
     verdict = verifying.verify(receipt, {**heads, "closings": [closing]})
     assert "closing of consultation 99" in verdict.sentence
@@ -107,6 +109,19 @@ def test_any_byte_of_a_step_that_is_flipped_is_caught(
                 byte = f"{int(one[place : place + 2], 16) ^ 1:02x}"
                 altered["consistency"][number]["proof"][at] = one[:place] + byte + one[place + 2 :]
                 assert not verifying.verify(receipt, altered).proved
+
+
+@pytest.mark.one_database
+def test_a_step_that_was_taken_out_is_missed(db_session: Session, consultation_id: int) -> None:
+    """Without it a head that was rewritten would go unseen."""
+    sent = grow(db_session, consultation_id, [3, 4, 6, 2])
+    receipt, heads = files(db_session, sent[0])
+    for number in (1, 2):
+        steps = [step for at, step in enumerate(heads["consistency"]) if at != number]
+        verdict = verifying.verify(receipt, {**heads, "consistency": steps})
+        assert (verdict.proved, "is missing" in verdict.sentence) == (False, True)
+    latest = {**heads, "consistency": heads["consistency"][1:]}  # as while old heads are proved
+    assert verifying.verify(receipt, latest).sentence.endswith(verifying.NOT_SHOWN)
 
 
 @pytest.mark.one_database
@@ -150,6 +165,45 @@ def test_awa_s_command_finds_a_step_that_was_altered(
     assert list(queries.broken_heads(db_session)) == [7]
 
 
+@pytest.mark.one_database
+def test_a_date_or_a_count_that_was_altered_in_the_list_is_caught(
+    db_session: Session, consultation_id: int
+) -> None:
+    """Whoever hands the list over cannot change when a head was signed, nor what was received."""
+    sent = grow(db_session, consultation_id, [3, 4])
+    send(db_session, consultation_id, 6, first=8)
+    extend(db_session, KEY, CLOSES + timedelta(minutes=2))
+    receipt, heads = files(db_session, sent[-1])
+    assert verifying.compare(heads, heads).proved
+    middle = heads["heads"][1]
+    for part, number, change in (
+        ("heads", -1, {"signed_at": "2022-02-11T00:00:00+00:00"}),
+        ("heads", 1, {"signature": "00" * 64}),
+        ("heads", 1, rules.sign(OTHER, 7, bytes.fromhex(middle["root"]), NOW).as_json()),
+        ("closings", 0, {"submissions": 12}),
+        ("closings", 0, {"consultation": 99}),
+    ):
+        altered = deepcopy(heads)
+        altered[part][number] |= change
+        kept = {**altered, "heads": altered["heads"][:1], "closings": []}
+        assert not verifying.compare(kept, altered).proved, change
+        assert not verifying.verify(receipt, altered).proved, change
+
+
+@pytest.mark.one_database
+def test_heads_signed_before_the_secret_of_the_site_changed_are_still_read(
+    db_session: Session, consultation_id: int
+) -> None:
+    sent = send(db_session, consultation_id, 3)
+    extend(db_session, OTHER, NOW)
+    later = send(db_session, consultation_id, 2, first=4)
+    extend(db_session, KEY, NOW + timedelta(minutes=2))
+    assert verifying.verify(*files(db_session, later[0])).proved
+    assert not verifying.verify(*files(db_session, sent[0])).proved
+    theirs = {**published(db_session), "key": OTHER.public_key().public_bytes_raw().hex()}
+    assert not verifying.compare({**theirs, "heads": []}, theirs).proved
+
+
 # --- a list that was kept -------------------------------------------------------------------------
 
 
@@ -168,7 +222,7 @@ def test_whoever_kept_a_list_shows_that_the_log_only_grew(
     names = [str(tmp_path / f"{name}.json") for name in ("kept", "now")]
     assert verify.main(["--since", *names]) == 0
     said = capsys.readouterr().out
-    assert "Proved. The log only grew, from 7 to 13 entries, in 1 heads." in said
+    assert "Proved. The log only grew, from 7 to 13 entries. New heads: 1." in said
     assert verify.main(["--since", *names[::-1]]) == 1
     assert "no longer published" in capsys.readouterr().out
     assert verify.main(["--since", names[0]]) == 2
