@@ -79,18 +79,25 @@ def _rebuild(key: str, after: str | None = None) -> None:
     with op.get_context().autocommit_block():
         op.execute("PRAGMA foreign_keys=OFF")
         op.execute("BEGIN IMMEDIATE")
-        op.execute(TABLE.format(key=key))
-        op.execute(COPY)
-        op.execute("DROP TABLE submissions")
-        op.execute("ALTER TABLE submissions_rebuilt RENAME TO submissions")
-        op.execute("CREATE INDEX ix_submissions_consultation_id ON submissions (consultation_id)")
-        op.execute("CREATE INDEX ix_submissions_version_id_id ON submissions (version_id, id)")
-        if after is not None:
-            op.execute("DELETE FROM sqlite_sequence WHERE name = 'submissions'")
-            op.execute(after)
-        broken = op.get_bind().exec_driver_sql("PRAGMA foreign_key_check").all()
-        if broken:
+        try:
+            _replace(key, after)
+        except BaseException:
             op.execute("ROLLBACK")
-            raise RuntimeError(f"{len(broken)} rows would point to nothing: nothing was changed")
+            raise
         op.execute("COMMIT")
         op.execute("PRAGMA foreign_keys=ON")
+
+
+def _replace(key: str, after: str | None) -> None:
+    op.execute(TABLE.format(key=key))
+    op.execute(COPY)
+    op.execute("DROP TABLE submissions")
+    op.execute("ALTER TABLE submissions_rebuilt RENAME TO submissions")
+    op.execute("CREATE INDEX ix_submissions_consultation_id ON submissions (consultation_id)")
+    op.execute("CREATE INDEX ix_submissions_version_id_id ON submissions (version_id, id)")
+    if after is not None:
+        op.execute("DELETE FROM sqlite_sequence WHERE name = 'submissions'")
+        op.execute(after)
+    broken = op.get_bind().exec_driver_sql("PRAGMA foreign_key_check").all()
+    if broken:
+        raise RuntimeError(f"{len(broken)} rows would point to nothing: nothing was changed")
