@@ -21,7 +21,7 @@ _sentences: dict[str, str] = {
     # consultations
     "create_consultation": "a créé la consultation",
     "set_texts": "a modifié les textes",
-    "set_schedule": "a modifié les dates",
+    "set_schedule": "a modifié les dates ou le mode",
     "extend": "a prolongé la consultation",
     "set_safeguards": "a modifié les seuils de secret",
     "set_version": "a choisi le questionnaire",

@@ -136,9 +136,12 @@ def set_schedule(
         _refuse_first(promises.missing_documents(schedule.mode, kinds))
         if news := schedule_news(consultation, schedule):
             tell(session, consultation, "schedule", " ".join(news), now)
+    details = _moments(schedule) | {"mode_before": consultation.mode}
+    if all(getattr(consultation, column) == value for column, value in _columns(schedule).items()):
+        return
     for column, value in _columns(schedule).items():
         setattr(consultation, column, value)
-    _journal(session, consultation, "set_schedule", actor_id, now, _moments(schedule))
+    _journal(session, consultation, "set_schedule", actor_id, now, details)
 
 
 def extend(

@@ -360,6 +360,9 @@ def test_everybody_reads_that_it_no_longer_replaces_a_commission(
     assert page.count("Cette consultation ne remplace plus l’avis d’une commission") == 1
     assert "Nouvelles dates" not in page
     assert "qui devait être consultée" not in client.get("/consultations/poles").text
+    written = select(AuditEvent.details).where(AuditEvent.verb == "set_schedule")
+    [details] = db_session.scalars(written)
+    assert (details["mode_before"], details["mode"]) == ("commission", "open")
 
 
 # --- the team ------------------------------------------------------------------------------------
