@@ -5,17 +5,16 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
-import re
 import unicodedata
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from consultation.lib.legible import legible
 from consultation.questionnaires.compiled import CompiledSection, Item
 from consultation.questionnaires.kinds.question import MAXIMUM_TEXT, Answer, Fields, Resolved
 from consultation.questionnaires.kinds.sentences import sentence
 from consultation.questionnaires.path import with_hidden
 
-_UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff]")
 LONGEST_OTHER = 500
 """Characters of the text of « autre »."""
 
@@ -90,7 +89,7 @@ def clean(text: str) -> str:
     """
     if text.isascii() and text.isprintable():
         return text
-    return unicodedata.normalize("NFC", _UNPRINTABLE.sub("", text))
+    return unicodedata.normalize("NFC", legible(text))
 
 
 def read(

@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 from flask import current_app, request
 
-from consultation.web.typed import seen
+from consultation.lib.legible import legible
 
 LONGEST_PATH = 2000
 
@@ -37,7 +37,7 @@ def is_local(path: str | None) -> bool:
     """
     if not path or len(path) > LONGEST_PATH or path[0] != "/" or path[1:2] == "/":
         return False
-    if any(character <= " " or character == "\\" for character in path) or seen(path) != path:
+    if any(character <= " " or character == "\\" for character in path) or legible(path) != path:
         return False
     try:
         path.encode()

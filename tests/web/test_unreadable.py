@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from consultation.web.typed import seen
+from consultation.lib.legible import legible
 from tests.house.page_rules import NO_PAGE_HOLDS
 
 pytestmark = pytest.mark.one_database
@@ -88,19 +88,19 @@ UNSEEN = "\x01\x7f\x9f\ufdd0\uffff\U0001ffff\U0010fffe"
 
 
 def test_what_nobody_can_see_is_taken_out_and_the_rest_is_kept() -> None:
-    assert seen(f"p{UNSEEN}ôle") == "pôle"
+    assert legible(f"p{UNSEEN}ôle") == "pôle"
     assert (
-        seen("une ligne\r\n\tune autre, l’été\u200d 🙂")
+        legible("une ligne\r\n\tune autre, l’été\u200d 🙂")
         == "une ligne\r\n\tune autre, l’été\u200d 🙂"
     )
-    assert seen("deux\x0blignes\x0ccollées\x85ici") == "deux lignes collées ici"
+    assert legible("deux\x0blignes\x0ccollées\x85ici") == "deux lignes collées ici"
 
 
 @given(typed=st.text(max_size=40))
 def test_what_is_kept_can_be_in_a_page_and_nothing_that_can_is_lost(typed: str) -> None:
-    found = seen(typed)
+    found = legible(typed)
     assert not NO_PAGE_HOLDS.search(found)
-    assert seen(found) == found
+    assert legible(found) == found
     if typed.isprintable():
         assert found == typed
 
